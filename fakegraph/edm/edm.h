@@ -1,0 +1,224 @@
+/// The entity data model: every type, property, navigation and operation that the fake serves, declared once.
+/// Rendering, $select, $expand, $filter, $orderby, body checks, routing, context URLs, metadata and the tests that
+/// walk the tables all read these rows. Resource files in fakegraph/resources define the tables.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "sim/base/ids.h"
+#include "sim/base/result.h"
+#include "sim/base/time.h"
+
+namespace fakegraph {
+struct Call;    // odata/call.h: one request against one tenant
+struct Answer;  // odata/call.h: what a handler did
+}  // namespace fakegraph
+
+namespace fakegraph::edm {
+
+struct StructType;
+
+struct EnumMember {
+    std::string_view name;
+    int value;
+};
+struct EnumType {
+    /// Qualified: `microsoft.graph.windowsUpdates.updateCategory`.
+    std::string_view name;
+    /// In declaration order; `unknownFutureValue` is a row like the others.
+    std::span<EnumMember const> members;
+};
+
+/// One thing that can be rendered, filtered and expanded: an entity or a complex value. A cheap handle: most rows are
+/// computed from a position, not stored. `type` is the actual (most derived) type; the other members mean what the resource
+/// that made the row says.
+struct Row {
+    StructType const* type = nullptr;
+    void const* world = nullptr;
+    void const* object = nullptr;
+    std::uint64_t index = 0;
+};
+
+struct EnumValue {
+    EnumType const* type;
+    int value;
+};
+struct List;
+/// monostate is null. string_view must outlive the answer (World, catalogue, tables); std::string is for computed text.
+using Value = std::variant<std::monostate, bool, std::int64_t, double, std::string_view, std::string, sim::Guid,
+                           sim::Instant, sim::Ticks, EnumValue, Row, List>;
+/// A collection of primitive or complex values inside a property; small.
+struct List {
+    Row owner;
+    std::size_t size = 0;
+    Value (*at)(Row const& owner, std::size_t i) = nullptr;
+};
+
+enum class Kind : std::uint8_t { string, boolean, int32, int64, real, date_time_offset, duration, enumeration, complex };
+
+struct TypeRef {
+    Kind kind = Kind::string;
+    bool collection = false;
+    EnumType const* enumeration = nullptr;   // kind enumeration
+    StructType const* complex = nullptr;     // kind complex
+};
+
+/// How a client may touch a property.
+enum class Access : std::uint8_t {
+    read,         // 400 when a client sends it
+    create_only,  // in POST, refused in PATCH
+    write,        // in POST and PATCH
+};
+enum Use : unsigned { kNoUse = 0, kFilter = 1, kOrder = 2 };
+
+struct Property {
+    std::string_view name;
+    TypeRef type;
+    bool nullable = true;
+    Access access = Access::read;
+    unsigned uses = kNoUse;
+    Value (*get)(Row const&) = nullptr;
+    /// Must be in a POST body.
+    bool required = false;
+    /// Optional: appends the JSON value straight to the answer; must give what `get` would render. For hot lists.
+    void (*write)(std::string& out, Row const&) = nullptr;
+    /// In no schema though on the wire (reference 2, 'undeclaredWireProperties').
+    bool undeclared = false;
+    /// Names that clients send by mistake and the service swallows (reference section 5).
+    std::span<std::string_view const> ignored_spellings = {};
+};
+
+/// An ordered set of rows that can be found again from a position: what every collection is to paging.
+/// Positions only grow along the set and keep their meaning when the set changes.
+class Rows {
+public:
+    virtual ~Rows() = default;
+    /// Number of rows. Cost by containers, never by row.
+    virtual std::uint64_t size() const = 0;
+    /// The smallest position >= `at` that holds a row.
+    virtual std::optional<std::uint64_t> seek(std::uint64_t at) const = 0;
+    /// `position` must come from seek().
+    virtual Row row(std::uint64_t position) const = 0;
+    /// Position of the row at `rank` (0-based), for $skip; nullopt past the end.
+    virtual std::optional<std::uint64_t> nth(std::uint64_t rank) const = 0;
+    /// Position of the row with that key, in any letter case where keys are GUIDs.
+    virtual std::optional<std::uint64_t> find(std::string_view key) const = 0;
+    /// Text of the key of the row at `position`, for tokens that name it; the default is row(position)'s key property.
+    /// A subset where `path op literal` holds, when this collection can say so without a loop over rows; else null.
+    /// `path` is the property path with casts left out, such as `enrollment/driver/enrollmentState`.
+    virtual std::shared_ptr<Rows const> narrowed(std::string_view path, std::string_view op, Value const& literal) const {
+        static_cast<void>(path), static_cast<void>(op), static_cast<void>(literal);
+        return nullptr;
+    }
+    /// The subset whose actual type is `type` or derives from it, likewise.
+    virtual std::shared_ptr<Rows const> of_type(StructType const& type) const {
+        static_cast<void>(type);
+        return nullptr;
+    }
+    /// False where ordering by the key alone has no meaning to offer (generated device ids): $orderby on it is refused.
+    virtual bool orderable_by_key() const { return true; }
+};
+using RowsPtr = std::shared_ptr<Rows const>;
+
+/// What a page of this navigation looks like beside the plain form.
+enum class TokenStyle : std::uint8_t {
+    plain,       // opaque text
+    device_id,   // `deviceId:{id of the last device}` and the check part (reference 1.3)
+    range_json,  // `[{"token":"+RID:…","range":{…}}]` (reference 1.3)
+};
+
+struct Operation;
+
+struct Navigation {
+    std::string_view name;
+    StructType const* target = nullptr;
+    bool collection = false;
+    bool contained = true;
+    /// collection: the rows below `parent`; an error when the parent cannot have any.
+    sim::Result<RowsPtr> (*rows)(Call&, Row const& parent) = nullptr;
+    /// single: the row, or nullopt for null.
+    std::optional<Row> (*row)(Call&, Row const& parent) = nullptr;
+    /// POST to the collection; null: 405.
+    sim::Result<Answer> (*create)(Call&, Row const& parent) = nullptr;
+    /// PATCH and DELETE of one row (of the collection, or of the single one); null: 405.
+    sim::Result<Answer> (*patch)(Call&, Row const&) = nullptr;
+    sim::Result<Answer> (*remove)(Call&, Row const&) = nullptr;
+    /// What a 404 calls the thing: "Requested resource 'deployment audience' not found."
+    std::string_view noun;
+    TokenStyle token = TokenStyle::plain;
+    /// $expand shows an empty list and a next link in place of the rows (applicableContent/matchedDevices).
+    bool expands_to_link = false;
+    /// May be named in $expand. (members of an updatableAssetGroup may not: 400.)
+    bool expandable = true;
+    std::span<Operation const> operations = {};  // bound to the collection
+    /// Properties of the row that are printed with the parent although nobody expanded it: `audience:{id}`.
+    /// 1: in lists and single answers.
+    bool inline_id = false;
+};
+
+struct Parameter {
+    std::string_view name;
+    TypeRef type;
+    bool required = false;
+    /// complex/entity parameter: each item is an entity reference {"@odata.type","id"} of these types.
+    StructType const* entity = nullptr;
+};
+
+/// An action; bound to a collection (in Navigation) or to an entity (in StructType).
+struct Operation {
+    std::string_view name;  // unqualified
+    std::span<Parameter const> parameters;
+    sim::Result<Answer> (*handler)(Call&, Row const& bound);
+    /// The binding type when it is narrower than the collection's (members of updatableAssetGroup); null: as declared.
+    StructType const* binding = nullptr;
+};
+
+struct StructType {
+    /// Qualified, without '#': `microsoft.graph.windowsUpdates.deployment`.
+    std::string_view name;
+    StructType const* base = nullptr;
+    bool abstract = false;
+    bool entity = true;
+    bool open = false;
+    /// Name of the key property of entities: `id`, `catalogEntryId`, `deviceId`. Inherited when empty.
+    std::string_view key;
+    /// Own properties, in wire order; the base's come first.
+    std::span<Property const> properties = {};
+    std::span<Navigation const> navigations = {};
+    std::span<Operation const> operations = {};
+    /// Print members with null values before the others (deploymentSettings, reference 4.4).
+    bool nulls_first = false;
+};
+
+/// True when `type` is `ancestor` or derives from it.
+bool is_a(StructType const& type, StructType const& ancestor) noexcept;
+/// Own and inherited properties, base first. Names compare without case; null when there is none.
+Property const* find_property(StructType const& type, std::string_view name) noexcept;
+Navigation const* find_navigation(StructType const& type, std::string_view name) noexcept;
+Operation const* find_operation(std::span<Operation const> operations, std::string_view name) noexcept;
+/// The last part of a qualified name.
+std::string_view short_name(std::string_view qualified) noexcept;
+std::string_view key_of(StructType const& type) noexcept;
+
+/// All types of the model, to resolve casts, isof, @odata.type and enum literals. Filled by resources/registry.cpp.
+struct Model {
+    /// The type whose navigations are the roots: `/admin`, `/devices`, ….
+    StructType const* root = nullptr;
+    std::span<StructType const* const> types;
+    std::span<EnumType const* const> enums;
+
+    /// Qualified name, with or without a leading '#', compared without case.
+    StructType const* find_type(std::string_view name) const noexcept;
+    EnumType const* find_enum(std::string_view name) const noexcept;
+};
+
+inline constexpr std::string_view kNamespace = "microsoft.graph.windowsUpdates";
+
+}  // namespace fakegraph::edm

@@ -1,0 +1,48 @@
+/// One request against one tenant, as resource handlers see it, and what they answer.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "fakegraph/edm/edm.h"
+#include "fakegraph/odata/http.h"
+#include "sim/base/time.h"
+
+namespace fakegraph {
+
+class Body;  // odata/body.h
+
+/// The service's switches (product.md) that the protocol layer reads.
+struct Settings {
+    bool top_is_total = false;
+    bool refuse_unknown_properties = true;
+    std::uint32_t page_size = 100;
+    /// Named differences between documentation and wire (docs/fidelity.md); true: as documented.
+    bool create_policy_202 = false;
+    bool patch_compliance_change_204 = false;
+};
+
+struct Call {
+    Request const* request = nullptr;
+    edm::Model const* model = nullptr;
+    Settings const* settings = nullptr;
+    /// Scheme, host, port and prefix of this request: `http://127.0.0.1:8080/beta`. No slash at the end.
+    std::string_view service_root;
+    /// The tenant's own objects; only fakegraph/resources know their type. `world` goes into Row::world.
+    void* tenant = nullptr;
+    void const* world = nullptr;
+    std::uint64_t seed = 0;
+    sim::Instant now{};
+    /// The checked body of a POST or PATCH; null where there is none.
+    Body const* body = nullptr;
+};
+
+struct Answer {
+    int status = 200;
+    /// Rendered as the body, with context and (for 201) Location. Empty: no body, no Content-Type.
+    std::optional<edm::Row> entity;
+};
+
+}  // namespace fakegraph

@@ -1,0 +1,47 @@
+/// Request targets: path segments and query options, decoded once, in one place.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "fakegraph/odata/error.h"
+
+namespace fakegraph {
+
+/// One path segment after percent-decoding. `deployments('a')` is name `deployments`, key `a`.
+struct Segment {
+    std::string name;
+    std::optional<std::string> key;
+    /// Inside parentheses there were `name=value` pairs (functions): the raw text between the parentheses.
+    std::string arguments;
+};
+
+/// One query option; `name` without `$`, in lower case.
+struct Option {
+    std::string name;
+    std::string value;  // decoded
+    std::string raw;    // `$filter=…` as sent
+};
+
+struct Url {
+    std::vector<Segment> segments;
+    std::vector<Option> options;
+    Option const* option(std::string_view name) const noexcept;
+};
+
+/// Splits on `/` first, then percent-decodes each segment (a %2F inside a key is part of the key). Accepts a trailing
+/// slash, doubled slashes, keys in parentheses with '' for a quote, `%24` and a missing `$` before the names of the system
+/// options, `+` and %20 for a blank in option values. Refuses (400, naming what): bad escapes, control characters,
+/// invalid UTF-8, a repeated option, more than kMaxSegments segments, and a system option that does not exist ($foo).
+/// `target` has the prefix (`/beta`) already removed.
+GraphResult<Url> parse_url(std::string_view target);
+
+inline constexpr std::size_t kMaxSegments = 32;
+inline constexpr std::size_t kMaxUrl = 32 * 1024;
+
+/// Percent-encodes all but unreserved characters.
+std::string encode_component(std::string_view text);
+
+}  // namespace fakegraph
