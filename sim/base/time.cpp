@@ -173,7 +173,7 @@ std::string format_duration(Ticks d) {
     if (seconds / 60 % 60 != 0) out += std::to_string(seconds / 60 % 60) + 'M';
     if (seconds % 60 != 0 || ticks % 10'000'000 != 0) {
         std::array<char, 16> fraction{};
-        char const* end = put_fraction(fraction.data(), ticks % 10'000'000);
+        char* const end = put_fraction(fraction.data(), ticks % 10'000'000);
         out += std::to_string(seconds % 60);
         out.append(fraction.data(), end);
         out += 'S';
