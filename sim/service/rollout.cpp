@@ -1,0 +1,239 @@
+#include "sim/service/rollout.h"
+
+#include <algorithm>
+#include <limits>
+#include <vector>
+
+#include "sim/service/planning.h"
+
+namespace sim {
+
+void RolloutEngine::touch(DeploymentId const& id) {
+    auto const seq = s_.deployments.seq_of(id);
+    if (!seq) return;
+    touched_.insert(*seq);
+    touch_rivals(s_.deployments.items().at(*seq));
+}
+
+void RolloutEngine::touch_rivals(Deployment const& d) {
+    for (auto const& [seq, other] : s_.deployments.items())
+        if (is_offering(other) && p_.applicability->are_rivals(d.entry, other.entry)) touched_.insert(seq);
+}
+
+void RolloutEngine::touch_audience(AudienceId const& id) {
+    for (auto const& [seq, d] : s_.deployments.items()) {
+        if (d.audience != id || !is_offering(d)) continue;
+        touched_.insert(seq);
+        touch_rivals(d);
+    }
+}
+
+void RolloutEngine::touch_all() {
+    for (auto const& [seq, d] : s_.deployments.items()) touched_.insert(seq);
+}
+
+void RolloutEngine::replan() {
+    for (std::uint32_t const seq : touched_) {
+        auto const found = s_.deployments.items().find(seq);
+        if (found != s_.deployments.items().end()) replan_one(found->second);
+    }
+    touched_.clear();
+}
+
+std::optional<Instant> RolloutEngine::next_event(Instant until) const {
+    std::optional<Instant> next;
+    auto const consider = [&](Instant t) {
+        if (t <= until && (!next || t < *next)) next = t;
+    };
+    bool any_live = false;
+    for (auto const& [seq, d] : s_.deployments.items()) {
+        Rollout const& r = d.rollout;
+        if (!r.ends.empty()) consider(instant_of(r.ends.begin()->first));
+        if (!r.scans.empty()) consider(instant_of(r.scans.begin()->first));
+        EffectiveState const state = effective_state(s_, d);
+        if (state == EffectiveState::archived || state == EffectiveState::paused) continue;
+        any_live = true;
+        if (!r.started) consider(start_of(s_, d));
+        if (r.next_wave && state == EffectiveState::offering) consider(*r.next_wave);
+    }
+    if (any_live) {
+        auto const changes = p_.catalog->changes();
+        auto const change = std::ranges::upper_bound(changes, s_.now);
+        if (change != changes.end()) consider(*change);
+    }
+    return next;
+}
+
+void RolloutEngine::settle(Instant to) {
+    while (auto const at = next_event(to)) {
+        Instant const before = s_.now;
+        s_.now = std::max(s_.now, *at);
+        auto const changes = p_.catalog->changes();
+        auto const change = std::ranges::upper_bound(changes, before);
+        if (change != changes.end() && *change <= s_.now) touch_all();
+        run_events();
+        replan();
+    }
+    s_.now = std::max(s_.now, to);
+}
+
+void RolloutEngine::run_events() {
+    // The last whole step that has come: an event off the steps (a start) does not run the next step's scans early.
+    std::int64_t const step = step_at(s_.now) - (instant_of(step_at(s_.now)) > s_.now ? 1 : 0);
+    for (auto& [seq, d] : s_.deployments.items()) run_ends(d, step);
+    for (auto& [seq, d] : s_.deployments.items()) run_start(seq, d);
+    for (auto& [seq, d] : s_.deployments.items()) run_waves(d);
+    for (auto& [seq, d] : s_.deployments.items()) run_scans(d, step);
+}
+
+void RolloutEngine::run_start(std::uint32_t seq, Deployment& d) {
+    if (d.rollout.started || effective_state(s_, d) != EffectiveState::offering) return;
+    d.rollout.started = true;
+    auto const settings = settings_of(s_, d);
+    if (settings.schedule && settings.schedule->rollout && settings.schedule->rollout->devices_per_offer > 0)
+        d.rollout.next_wave = s_.now;
+    touched_.insert(seq);
+    touch_rivals(d);
+}
+
+void RolloutEngine::run_waves(Deployment& d) {
+    while (d.rollout.next_wave && *d.rollout.next_wave <= s_.now && is_offering(d)) {
+        auto const settings = settings_of(s_, d);
+        if (!settings.schedule || !settings.schedule->rollout || settings.schedule->rollout->devices_per_offer == 0) {
+            d.rollout.next_wave.reset();  // batches were taken out of the schedule: the rest comes at once
+            touch(d.id);
+            return;
+        }
+        DeviceSet const open = eligible(d) - d.rollout.released;
+        std::uint32_t const batch = settings.schedule->rollout->devices_per_offer;
+        if (open.size() <= batch) {
+            d.rollout.next_wave.reset();  // the last batch; whoever joins later is offered at once
+            d.rollout.order.clear();
+            admit(d, open);
+        } else {
+            *d.rollout.next_wave += settings.schedule->rollout->between_offers;
+            DeviceSet const wave = next_batch(d, open, batch);
+            d.rollout.released |= wave;
+            admit(d, wave);
+        }
+    }
+}
+
+void RolloutEngine::run_scans(Deployment& d, std::int64_t step) {
+    Rollout& r = d.rollout;
+    auto const settings = settings_of(s_, d);
+    std::int32_t const forced_reboot_days =
+        settings.user_experience && settings.user_experience->days_until_forced_reboot
+            ? *settings.user_experience->days_until_forced_reboot
+            : std::numeric_limits<std::int32_t>::max();
+    bool const restart = needs_restart((*p_.catalog)[d.entry]);
+    std::uint64_t const key = key_of(d.id);
+    while (!r.scans.empty() && r.scans.begin()->first <= step) {
+        auto const due = r.scans.extract(r.scans.begin());
+        r.waiting -= due.mapped();
+        // Another deployment may have reached some of them since they were admitted.
+        DeviceSet const taken = due.mapped() & p_.applicability->matched(d.entry, s_.committed);
+        if (taken.empty()) continue;
+        r.offered |= taken;
+        s_.committed[d.entry] |= taken;
+        Instant const offered = instant_of(due.key());
+        // End and outcome in one number, so that each course is worked out once.
+        constexpr auto kWays = static_cast<std::int64_t>(kOutcomes);
+        auto const courses = group_by_step(*p_.fleet, taken, [&](std::uint64_t device_key) {
+            Course const c = p_.client.course(device_key, key, offered, restart, forced_reboot_days);
+            return step_at(c.ended) * kWays + static_cast<std::int64_t>(c.outcome);
+        });
+        for (auto const& [end, devices] : courses)
+            r.ends[end / kWays][static_cast<std::size_t>(end % kWays)] |= devices;
+    }
+}
+
+void RolloutEngine::run_ends(Deployment& d, std::int64_t step) {
+    Rollout& r = d.rollout;
+    while (!r.ends.empty() && r.ends.begin()->first <= step) {
+        auto const due = r.ends.extract(r.ends.begin());
+        auto const& sets = due.mapped();
+        for (std::size_t o = 0; o < kOutcomes; ++o) r.ended[o] |= sets[o];
+        if (!sets[0].empty()) s_.installed[d.entry] |= sets[0];
+        DeviceSet const undone = sets[1] | sets[2];
+        if (undone.empty()) continue;
+        s_.committed[d.entry] -= undone;
+        touch_rivals(d);
+    }
+}
+
+DeviceSet RolloutEngine::eligible(Deployment const& d) const {
+    if (!is_offering(d) || !p_.catalog->is_offered_at(d.entry, s_.now)) return {};
+    auto const* audience = s_.audiences.find(d.audience);
+    if (audience == nullptr) return {};
+    DeviceSet const& enrolled = s_.enrolled[static_cast<std::size_t>(UpdateCategory::driver)];
+    DeviceSet out = effective_members(s_, *audience) & enrolled;
+    if (out.empty()) return out;
+    out &= p_.applicability->matched(d.entry, s_.committed);
+    out -= d.rollout.offered;
+    auto const settings = settings_of(s_, d);
+    if (settings.content_applicability && settings.content_applicability->offer_while_recommended_by)
+        out &= p_.applicability->recommended_to(
+            d.entry, *settings.content_applicability->offer_while_recommended_by, s_.now);
+    if (out.empty()) return out;
+    // Only the newest approved, started, unpaused entry is offered to a device. (R2.17)
+    for (auto const& [seq, other] : s_.deployments.items()) {
+        if (other.id == d.id || !is_offering(other) || !p_.applicability->are_rivals(d.entry, other.entry)) continue;
+        if (!p_.catalog->is_offered_at(other.entry, s_.now)) continue;
+        DeviceSet const beaten = p_.applicability->beaten(d.entry, other.entry);
+        if (beaten.empty()) continue;
+        auto const* others = s_.audiences.find(other.audience);
+        if (others != nullptr) out -= beaten & effective_members(s_, *others);
+    }
+    return out;
+}
+
+void RolloutEngine::replan_one(Deployment& d) {
+    Rollout& r = d.rollout;
+    DeviceSet const open = eligible(d);
+    DeviceSet const gone = r.waiting - open;
+    if (!gone.empty()) {
+        r.waiting -= gone;
+        for (auto at = r.scans.begin(); at != r.scans.end();) {
+            at->second -= gone;
+            at = at->second.empty() ? r.scans.erase(at) : std::next(at);
+        }
+    }
+    // Before the last batch only those whose turn has come: they were taken out by a pause, and are let in again.
+    admit(d, (r.next_wave ? open & r.released : open) - r.waiting);
+}
+
+void RolloutEngine::admit(Deployment& d, DeviceSet const& devices) {
+    if (devices.empty()) return;
+    Rollout& r = d.rollout;
+    r.admissions.push_back({s_.now, devices});
+    r.waiting |= devices;
+    auto scans = group_by_step(*p_.fleet, devices, [&](std::uint64_t device_key) {
+        return p_.client.scan_step(device_key, s_.now);
+    });
+    for (auto& [step, set] : scans) r.scans[step] |= set;
+}
+
+DeviceSet RolloutEngine::next_batch(Deployment& d, DeviceSet const& candidates, std::uint32_t count) const {
+    auto& order = d.rollout.order;  // descending: the next one stands at the end
+    std::vector<std::uint32_t> chosen;
+    auto const take_from_order = [&] {
+        while (chosen.size() < count && !order.empty()) {
+            std::uint32_t const device = order.back().second;
+            order.pop_back();
+            if (candidates.contains(DeviceIndex{device})) chosen.push_back(device);
+        }
+    };
+    take_from_order();
+    if (chosen.size() < count) {
+        std::ranges::sort(chosen);
+        DeviceSet const rest = candidates - DeviceSet::of_sorted(chosen);
+        std::uint64_t const portion = std::max<std::uint64_t>(std::uint64_t{count} * 4, rest.size() / 16 + 1);
+        order = first_in_order(p_, rest, key_of(d.id), portion);
+        take_from_order();
+    }
+    std::ranges::sort(chosen);
+    return DeviceSet::of_sorted(chosen);
+}
+
+}  // namespace sim

@@ -1,0 +1,47 @@
+/// Moves deployments through time: starts, waves, scans, ends of installations; and plans anew when something changed.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <set>
+
+#include "sim/service/state.h"
+
+namespace sim {
+
+/// Works on one State for the duration of one Command. Cost follows what happens: devices admitted, offered and finished, and the
+/// deployments concerned; never the fleet.
+class RolloutEngine {
+public:
+    RolloutEngine(Premises const& premises, State& state) : p_(premises), s_(state) {}
+
+    /// Applies all events due up to `to`, in order of (time, deployment), and sets the clock.
+    void settle(Instant to);
+
+    /// Something about these changed: which devices may be offered what is worked out again by replan().
+    void touch(DeploymentId const& id);
+    void touch_audience(AudienceId const& id);
+    void touch_all();
+    void replan();
+
+private:
+    std::optional<Instant> next_event(Instant until) const;
+    void run_events();
+    void run_start(std::uint32_t seq, Deployment& d);
+    void run_waves(Deployment& d);
+    void run_scans(Deployment& d, std::int64_t step);
+    void run_ends(Deployment& d, std::int64_t step);
+    void touch_rivals(Deployment const& d);
+    bool is_offering(Deployment const& d) const { return effective_state(s_, d) == EffectiveState::offering && d.rollout.started; }
+    DeviceSet eligible(Deployment const& d) const;
+    void replan_one(Deployment& d);
+    void admit(Deployment& d, DeviceSet const& devices);
+    DeviceSet next_batch(Deployment& d, DeviceSet const& candidates, std::uint32_t count) const;
+
+    Premises const& p_;
+    State& s_;
+    std::set<std::uint32_t> touched_;  // sequence numbers of deployments
+};
+
+}  // namespace sim

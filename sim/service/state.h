@@ -1,0 +1,82 @@
+/// Everything of a World that changes, and what it never changes from.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <unordered_map>
+#include <vector>
+
+#include "sim/applicability/applicability.h"
+#include "sim/base/device_set.h"
+#include "sim/base/instant_map.h"
+#include "sim/base/store.h"
+#include "sim/client/client.h"
+#include "sim/fleet/fleet.h"
+#include "sim/service/objects.h"
+
+namespace sim {
+
+/// Fixed for the life of a World; shared by its snapshots and forks.
+struct Premises {
+    std::uint64_t seed = 0;
+    Instant start{};
+    std::shared_ptr<Fleet const> fleet;
+    std::shared_ptr<Catalog const> catalog;
+    std::shared_ptr<Applicability const> applicability;
+    ClientModel client;
+    ServiceSettings service;
+};
+
+/// Ids that no directory knows may be registered, up to this many.
+inline constexpr std::size_t kMaxUnknownDevices = 1'000'000;
+
+/// Why a device cannot be registered. Graph's azureADDeviceRegistrationErrorReason.
+enum class RegistrationError : std::uint8_t { invalid_global_device_id, invalid_azure_ad_device_id, missing_trust_type, invalid_azure_ad_join };
+
+struct State {
+    Instant now{};
+    Instant last_command{};
+    std::uint64_t position = 0;  // of the next Command in the journal
+
+    DeviceSet registered;
+    std::array<DeviceSet, kCategories> enrolled;
+    std::array<InstantMap, kCategories> enrollment_changed;
+    /// Device index fleet.size() + i. Unknown devices have an id and nothing else.
+    std::vector<DeviceId> unknown;
+    std::unordered_map<DeviceId, std::uint32_t> unknown_index;  // look-up only
+
+    Store<AssetGroup, AssetGroupId> groups;
+    Store<Audience, AudienceId> audiences;
+    Store<UpdatePolicy, PolicyId> policies;
+    Store<ContentApproval, ApprovalId> approvals;
+    Store<Deployment, DeploymentId> deployments;
+
+    /// By catalogue entry: devices that have it from a deployment, and those plus the ones that it is on its way to.
+    EntrySets installed;
+    EntrySets committed;
+};
+
+/// Known devices and registered unknown ones.
+std::optional<DeviceIndex> find_device(Premises const& p, State const& s, DeviceId const& id) noexcept;
+DeviceId id_of(Premises const& p, State const& s, DeviceIndex d) noexcept;
+bool is_known(Premises const& p, DeviceIndex d) noexcept;
+/// nullopt: properly joined.
+std::optional<RegistrationError> registration_error(Premises const& p, DeviceIndex d) noexcept;
+
+DeviceSet resolve(State const& s, AudienceSide const& side);
+/// Members minus exclusions, groups resolved.
+DeviceSet effective_members(State const& s, Audience const& a);
+
+/// Merged settings: those of the policy, of the approval, of the deployment itself; the later ones win.
+DeploymentSettings settings_of(State const& s, Deployment const& d);
+DeploymentSettings settings_of(State const& s, ContentApproval const& a);
+EffectiveState effective_state(State const& s, Deployment const& d);
+/// When the deployment may begin to offer.
+Instant start_of(State const& s, Deployment const& d);
+
+/// Hash of the whole state in a fixed order. Cost: by container and object.
+std::uint64_t digest(State const& s);
+
+}  // namespace sim

@@ -1,0 +1,121 @@
+#include "sim/world.h"
+
+#include <algorithm>
+#include <limits>
+
+namespace sim {
+
+Result<World> World::make(Setup setup) {
+    auto fleet = Fleet::make(std::move(setup.fleet), setup.seed);
+    if (!fleet) return std::unexpected(fleet.error());
+    auto catalog = Catalog::make(std::move(setup.drivers));
+    if (!catalog) return std::unexpected(catalog.error());
+    auto const shared_fleet = std::make_shared<Fleet const>(std::move(*fleet));
+    auto const shared_catalog = std::make_shared<Catalog const>(std::move(*catalog));
+    World world(std::make_shared<Premises const>(
+        Premises{setup.seed, setup.start, shared_fleet, shared_catalog,
+                 std::make_shared<Applicability const>(shared_fleet, shared_catalog),
+                 ClientModel(setup.client, setup.seed, setup.start), setup.service}));
+    State& s = world.state_;
+    s.now = s.last_command = setup.start;
+    auto const select = [&](CohortPart const& part) -> Result<DeviceSet> {
+        auto devices = shared_fleet->part(part);
+        if (!devices) return fail(Errc::invalid_argument, "there is no cohort '" + part.cohort + "'");
+        return std::move(*devices);
+    };
+    for (auto const& e : setup.enrolled) {
+        auto const devices = select(e.part);
+        if (!devices) return std::unexpected(devices.error());
+        s.registered |= *devices;
+        s.enrolled[static_cast<std::size_t>(e.category)] |= *devices;
+        s.enrollment_changed[static_cast<std::size_t>(e.category)].put(*devices, setup.start);
+    }
+    for (auto const& a : setup.audiences) {
+        if (s.audiences.find(a.id) != nullptr)
+            return fail(Errc::invalid_argument, "two audiences have the id '" + a.id.text() + "'");
+        Audience audience;
+        audience.id = a.id;
+        for (auto const& part : a.members) {
+            auto const devices = select(part);
+            if (!devices) return std::unexpected(devices.error());
+            audience.members.devices |= *devices;
+        }
+        audience.members.devices |= register_devices(*world.premises_, s, a.devices);
+        s.registered |= audience.members.devices;
+        s.audiences.add(std::move(audience));
+    }
+    return world;
+}
+
+Result<Applied> World::apply(Command const& command) {
+    Premises const& p = *premises_;
+    if (auto const ok = check(p, state_, command); !ok) return std::unexpected(ok.error());
+    RolloutEngine engine(p, state_);
+    Applied done;
+    if (auto const* advance = std::get_if<AdvanceTo>(&command)) {
+        done.at = advance->to;
+        engine.settle(done.at);
+    } else {
+        constexpr std::uint64_t kMaxGap = 9'999'999;
+        std::uint64_t const gap = 1 + below(draw(p.seed, state_.position, Purpose::command_gap, 0), kMaxGap);
+        done.at = std::max(state_.now, state_.last_command + Ticks{static_cast<std::int64_t>(gap)});
+        engine.settle(done.at);
+        done.id = sim::apply(p, state_, command, engine);
+        state_.last_command = done.at;
+        engine.settle(done.at);  // deployments that start at once
+        engine.replan();
+    }
+    ++state_.position;
+    return done;
+}
+
+DeviceSet World::managed(Audience const& a) const {
+    return effective_members(state_, a) & state_.enrolled[static_cast<std::size_t>(UpdateCategory::driver)];
+}
+
+std::vector<EntryIndex> World::applicable_content(Audience const& a) const {
+    return applicability().applicable(managed(a), state_.installed, state_.now);
+}
+
+DeviceSet World::matched_devices(Audience const& a, EntryIndex e) const {
+    if (!catalog().is_offered_at(e, state_.now)) return {};
+    return managed(a) & applicability().matched(e, state_.installed);
+}
+
+std::optional<InstalledDriver> World::installed_driver(DeviceIndex d, std::size_t component) const {
+    if (auto const entry = applicability().installed_entry(d, component, state_.installed)) {
+        DriverEntry const& e = catalog()[*entry];
+        return InstalledDriver{e.provider.value_or(""), e.version_text, e.version, e.version_date.value_or(kZeroDate),
+                               e.setup_information_file.value_or("")};
+    }
+    return fleet().start_driver(fleet().variant_of(d), component);
+}
+
+std::vector<DeviceOffer> World::offers(DeviceIndex d) const {
+    std::vector<DeviceOffer> out;
+    if (!is_known(premises(), d)) return out;
+    for (auto const& [seq, deployment] : state_.deployments.items()) {
+        Rollout const& r = deployment.rollout;
+        bool const offered = r.offered.contains(d);
+        if (!offered && !r.waiting.contains(d)) continue;
+        // The last admission counts: a device may have been taken out and let in again.
+        auto const admission = std::ranges::find_if(r.admissions.rbegin(), r.admissions.rend(),
+                                                    [&](auto const& a) { return a.devices.contains(d); });
+        if (admission == r.admissions.rend()) continue;
+        DeviceOffer offer{deployment.id, deployment.entry, admission->from, std::nullopt};
+        if (offered) {
+            auto const settings = settings_of(state_, deployment);
+            std::int32_t const reboot = settings.user_experience && settings.user_experience->days_until_forced_reboot
+                                            ? *settings.user_experience->days_until_forced_reboot
+                                            : std::numeric_limits<std::int32_t>::max();
+            std::uint64_t const key = fleet().key_of(d);
+            offer.course = premises().client.course(key, key_of(deployment.id),
+                                                    premises().client.scan(key, admission->from),
+                                                    needs_restart(catalog()[deployment.entry]), reboot);
+        }
+        out.push_back(std::move(offer));
+    }
+    return out;
+}
+
+}  // namespace sim
