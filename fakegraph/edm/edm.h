@@ -104,13 +104,24 @@ public:
     virtual std::uint64_t size() const = 0;
     /// The smallest position >= `at` that holds a row.
     virtual std::optional<std::uint64_t> seek(std::uint64_t at) const = 0;
+    /// Fills `out` with the next positions >= `at` in order and returns how many there were: seek() in one call for a
+    /// whole page. Fewer than out.size() means the end. Override where an iterator beats repeated seeks.
+    virtual std::size_t fill(std::uint64_t at, std::span<std::uint64_t> out) const {
+        std::size_t n = 0;
+        for (; n < out.size(); ++n) {
+            std::optional<std::uint64_t> const found = seek(at);
+            if (!found) break;
+            out[n] = *found;
+            at = *found + 1;
+        }
+        return n;
+    }
     /// `position` must come from seek().
     virtual Row row(std::uint64_t position) const = 0;
     /// Position of the row at `rank` (0-based), for $skip; nullopt past the end.
     virtual std::optional<std::uint64_t> nth(std::uint64_t rank) const = 0;
     /// Position of the row with that key, in any letter case where keys are GUIDs.
     virtual std::optional<std::uint64_t> find(std::string_view key) const = 0;
-    /// Text of the key of the row at `position`, for tokens that name it; the default is row(position)'s key property.
     /// A subset where `path op literal` holds, when this collection can say so without a loop over rows; else null.
     /// `path` is the property path with casts left out, such as `enrollment/driver/enrollmentState`.
     virtual std::shared_ptr<Rows const> narrowed(std::string_view path, std::string_view op, Value const& literal) const {
@@ -136,6 +147,9 @@ enum class TokenStyle : std::uint8_t {
 
 struct Operation;
 
+/// Where a single navigation is printed, key only, although nobody expanded it: `audience:{id}`.
+enum class Inline : std::uint8_t { never, in_lists, always };
+
 struct Navigation {
     std::string_view name;
     StructType const* target = nullptr;
@@ -151,21 +165,25 @@ struct Navigation {
     sim::Result<Answer> (*patch)(Call&, Row const&) = nullptr;
     sim::Result<Answer> (*remove)(Call&, Row const&) = nullptr;
     /// What a 404 calls the thing: "Requested resource 'deployment audience' not found."
-    std::string_view noun;
+    std::string_view noun = {};
     TokenStyle token = TokenStyle::plain;
     /// $expand shows an empty list and a next link in place of the rows (applicableContent/matchedDevices).
     bool expands_to_link = false;
     /// May be named in $expand. (members of an updatableAssetGroup may not: 400.)
     bool expandable = true;
     std::span<Operation const> operations = {};  // bound to the collection
-    /// Properties of the row that are printed with the parent although nobody expanded it: `audience:{id}`.
-    /// 1: in lists and single answers.
+    /// The key alone is printed with the parent although nobody expanded it: `audience:{id}`. In lists and single answers.
     bool inline_id = false;
+    /// Printed in full although nobody expanded it: `content/catalogEntry`, `productRevision/knowledgeBaseArticle`.
+    bool always_expanded = false;
+    Inline inlined = Inline::never;
+    /// Printed as an empty list in the answer to a POST: a new entity has none. (deploymentAudience/applicableContent)
+    bool empty_on_create = false;
 };
 
 struct Parameter {
     std::string_view name;
-    TypeRef type;
+    TypeRef type = {};
     bool required = false;
     /// complex/entity parameter: each item is an entity reference {"@odata.type","id"} of these types.
     StructType const* entity = nullptr;
@@ -174,8 +192,9 @@ struct Parameter {
 /// An action; bound to a collection (in Navigation) or to an entity (in StructType).
 struct Operation {
     std::string_view name;  // unqualified
-    std::span<Parameter const> parameters;
-    sim::Result<Answer> (*handler)(Call&, Row const& bound);
+    std::span<Parameter const> parameters = {};
+    /// `bound` is the entity, or for an action on a collection the row above that collection.
+    sim::Result<Answer> (*handler)(Call&, Row const& bound) = nullptr;
     /// The binding type when it is narrower than the collection's (members of updatableAssetGroup); null: as declared.
     StructType const* binding = nullptr;
 };
@@ -188,13 +207,15 @@ struct StructType {
     bool entity = true;
     bool open = false;
     /// Name of the key property of entities: `id`, `catalogEntryId`, `deviceId`. Inherited when empty.
-    std::string_view key;
+    std::string_view key = {};
     /// Own properties, in wire order; the base's come first.
     std::span<Property const> properties = {};
     std::span<Navigation const> navigations = {};
     std::span<Operation const> operations = {};
     /// Print members with null values before the others (deploymentSettings, reference 4.4).
     bool nulls_first = false;
+    /// `GET …/{id}/{this type}` is 405 (updatableAssetGroup, reference 1.4); what lies below it still works.
+    bool cast_item_refused = false;
 };
 
 /// True when `type` is `ancestor` or derives from it.

@@ -20,13 +20,16 @@ enum class WriteKind : std::uint8_t { create, patch };
 /// case does not matter. Views live as long as the parser's document.
 class Body {
 public:
-    explicit Body(simdjson::dom::element root) : root_(root) {}
+    explicit Body(simdjson::dom::element root, edm::StructType const* type = nullptr) : root_(root), type_(type) {}
     simdjson::dom::element root() const noexcept { return root_; }
+    /// What check_entity returned: the type that the client named, or the declared one. Null for actions.
+    edm::StructType const* type() const noexcept { return type_; }
     /// nullopt when absent. A JSON null gives an element of type NULL_VALUE.
     std::optional<simdjson::dom::element> member(std::string_view name) const noexcept;
 
 private:
     simdjson::dom::element root_;
+    edm::StructType const* type_;
 };
 
 /// Member `name` of `object`, without letter case; nullopt when absent.

@@ -52,7 +52,8 @@ edm::Value evaluate(PropertyPath const& path, edm::Row const& row, Call& call);
 int compare(edm::Value const& a, edm::Value const& b);
 
 /// The rows that pass, by sets and ranges where `rows` can say so (Rows::find for the key, narrowed, of_type), for conjunctions of
-/// such terms. `rest` is what a loop must still check; null when nothing is left.
+/// such terms. `rest` is what a loop must still check; null when nothing is left, the whole filter when several terms are. It
+/// points into the filter, which must outlive it. `or` and `in` of keys are found as well.
 struct Narrowed {
     edm::RowsPtr rows;
     FilterNode const* rest = nullptr;

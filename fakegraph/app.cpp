@@ -1,0 +1,202 @@
+#include "fakegraph/app.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "fakegraph/admin/admin.h"
+#include "fakegraph/areas.h"
+#include "fakegraph/odata/router.h"
+#include "fakegraph/resources/registry.h"
+#include "sim/base/draw.h"
+
+namespace fakegraph {
+namespace {
+
+constexpr std::array<std::string_view, 7> kReserved = {"beta", "v1-0", "common", "organizations", "consumers", "default", "admin"};
+
+/// Takes `prefix` off when the path begins with it as a whole segment.
+bool take_segment(std::string_view& target, std::string_view prefix) {
+    if (!target.starts_with(prefix)) return false;
+    std::string_view const rest = target.substr(prefix.size());
+    if (!rest.empty() && rest.front() != '/' && rest.front() != '?') return false;
+    target = rest;
+    return true;
+}
+
+bool is_read(Method m) { return m == Method::get || m == Method::head; }
+
+void preflight(Response& response) {
+    response.status = 204;
+    response.headers.emplace_back("Access-Control-Allow-Methods", "GET, HEAD, POST, PATCH, PUT, DELETE, OPTIONS");
+    response.headers.emplace_back("Access-Control-Allow-Headers",
+                                  "Authorization, Content-Type, Content-Encoding, Accept, Prefer, ConsistencyLevel, If-Match, "
+                                  "If-None-Match, client-request-id, return-client-request-id, sdkversion, x-ms-throttle-priority");
+    response.headers.emplace_back("Access-Control-Max-Age", "86400");
+    response.headers.emplace_back("Allow", "GET, HEAD, POST, PATCH, PUT, DELETE, OPTIONS");
+}
+
+}  // namespace
+
+/// Which tenant a path means, and what is left of the path.
+struct App::Place {
+    std::string_view prefix;  // `/t/x`, or empty
+    std::string_view tenant;
+    std::string_view rest;
+};
+
+App::App(AppOptions options) : options_(std::move(options)) {}
+
+void App::open(std::unique_ptr<Tenant> default_tenant) {
+    default_ = std::move(default_tenant);
+    open_.store(true, std::memory_order_release);
+}
+
+std::shared_ptr<Tenant> App::find_tenant(std::string_view name) const {
+    if (name.empty()) return default_;
+    std::shared_lock const hold(tenants_mutex_);
+    auto const found = tenants_.find(name);
+    return found == tenants_.end() ? nullptr : found->second;
+}
+
+sim::Result<void> App::add_tenant(std::string const& name, sim::World world, Settings settings) {
+    bool const spelt = name.size() >= 3 && name.size() <= 63 && std::ranges::all_of(name, [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+    });
+    if (!spelt || std::ranges::find(kReserved, name) != kReserved.end())
+        return sim::fail(sim::Errc::invalid_argument,
+                         "'" + name + "' cannot name a tenant: 3 to 63 of a-z, 0-9 and '-', and no reserved word.");
+    std::unique_lock const hold(tenants_mutex_);
+    if (tenants_.contains(name)) return sim::fail(sim::Errc::already_exists, "There is a tenant '" + name + "' already.");
+    tenants_.emplace(name, std::make_shared<Tenant>(name, std::move(world), settings));
+    return {};
+}
+
+void App::name_exchange(Request const& request, Response& response) const {
+    std::uint64_t const seed = is_open() ? default_->world().premises().seed : 0;
+    std::uint64_t const key = sim::mix(request.connection) ^ request.number;
+    response.request_id.resize(36);
+    sim::Guid::from_bits(sim::draw(seed, key, sim::Purpose::request_id, 0), sim::draw(seed, key, sim::Purpose::request_id, 1))
+        .write(response.request_id.data());
+    response.client_request_id =
+        request.client_request_id.empty() ? response.request_id : std::string(request.client_request_id);
+}
+
+void App::handle(Request const& request, Response& response) {
+    name_exchange(request, response);
+    if (auto const done = route(request, response); !done) {
+        response.headers.clear();
+        sim::Instant const now = is_open() ? [&] {
+            std::shared_lock const hold(default_->mutex());
+            return default_->world().now();
+        }() : sim::Instant{};
+        write_error(response, done.error(), now);
+    }
+}
+
+void App::refuse(int status, std::string_view code, std::string_view message, Request const& request, Response& response) {
+    name_exchange(request, response);
+    sim::Instant now{};
+    if (is_open()) {
+        std::shared_lock const hold(default_->mutex());
+        now = default_->world().now();
+    }
+    write_error(response, GraphError{status, std::string(code), std::string(message), {}}, now);
+}
+
+GraphResult<void> App::route(Request const& request, Response& response) {
+    Place place{{}, {}, request.target};
+    if (request.method == Method::options) return preflight(response), GraphResult<void>{};
+    if (!is_open()) {
+        if (admin::answer_before_open(request.target, response)) return {};
+        return std::unexpected(GraphError{503, "ServiceUnavailable", "The scenario is still being loaded.", {}});
+    }
+    if (place.rest.starts_with("/t/")) {
+        std::size_t const end = std::min(place.rest.find_first_of("/?", 3), place.rest.size());
+        place.tenant = place.rest.substr(3, end - 3);
+        place.prefix = place.rest.substr(0, end);
+        place.rest.remove_prefix(end);
+        if (place.tenant.empty()) return unknown_segment("t");
+    }
+    return route_tenant(place, request, response);
+}
+
+GraphResult<void> App::route_tenant(Place const& place, Request const& request, Response& response) {
+    auto const tenant = find_tenant(place.tenant);
+    if (!tenant)
+        return std::unexpected(
+            GraphError{404, "NotFound", "There is no tenant '" + std::string(place.tenant) + "'.", std::string(place.prefix)});
+    follow_clock(*tenant);
+    std::string_view rest = place.rest;
+    if (take_segment(rest, "/__admin")) {
+        admin::AdminCall call{request, *tenant, rest, [&](std::string const& name, sim::World world) {
+                                  return add_tenant(name, std::move(world), tenant->settings());
+                              }};
+        auto done = admin::handle(call, response);
+        follow_clock(*tenant);  // a rate that was set just now counts from here
+        return done;
+    }
+    std::string root = options_.public_url;
+    if (root.empty()) {
+        root += request.scheme;
+        root += "://";
+        root += request.host;
+    }
+    root += place.prefix;
+    if (take_segment(rest, "/beta")) return graph(*tenant, root + "/beta", rest, request, response);
+    if (take_segment(rest, "/v1.0")) {
+        // Windows updates is a beta area: v1.0 does not know the segment.
+        std::string_view below = rest;
+        if (take_segment(below, "/admin") && (take_segment(below, "/windows") || below.starts_with("/windows(")))
+            return unknown_segment("windows");
+        return graph(*tenant, root + "/v1.0", rest, request, response);
+    }
+    if (rest.empty() || rest == "/") {
+        response.content_type = kPlainText;
+        response.body = "fakegraph: Microsoft Graph at " + root + "/beta, the harness at " + root + "/__admin\n";
+        return {};
+    }
+    if (rest.find("/oauth2/") != std::string_view::npos || rest.find("/.well-known/") != std::string_view::npos)
+        return not_simulated(rest, "The identity service");
+    std::string_view const version = rest.substr(1, std::min(rest.find_first_of("/?", 1), rest.size()) - 1);
+    if (version.size() > 1 && version[0] == 'v' && version[1] >= '0' && version[1] <= '9')
+        return bad_request("Invalid version: " + std::string(version));
+    return unknown_segment(version);
+}
+
+GraphResult<void> App::graph(Tenant& tenant, std::string_view root, std::string_view target, Request const& request,
+                             Response& response) {
+    if (target.empty() || target == "/") return not_simulated("/", "The service document");
+    std::string_view path = target.substr(0, target.find('?'));
+    while (path.starts_with("//")) path.remove_prefix(1);
+    if (auto const area = unsimulated_area(path); !area.empty()) return not_simulated(path, area);
+    Call call;
+    call.request = &request;
+    call.model = &resources::model();
+    call.settings = &tenant.settings();
+    call.service_root = root;
+    call.tenant = &tenant;
+    call.world = &tenant;
+    auto const run = [&] {
+        call.seed = tenant.world().premises().seed;
+        call.now = tenant.world().now();
+        return dispatch(call, target, response);
+    };
+    if (is_read(request.method)) {
+        std::shared_lock const hold(tenant.mutex());
+        return run();
+    }
+    std::unique_lock const hold(tenant.mutex());
+    return run();
+}
+
+void App::follow_clock(Tenant& tenant) {
+    std::int64_t const rate = tenant.clock_rate.load(std::memory_order_relaxed);
+    if (!options_.steady_ns || rate == 0) return;
+    std::unique_lock const hold(tenant.mutex());
+    std::int64_t const now_ns = options_.steady_ns();
+    std::int64_t const seen_ns = std::exchange(tenant.clock_seen_ns, now_ns);
+    if (seen_ns != 0) tenant.let_pass(sim::Ticks{(now_ns - seen_ns) / 100 * rate});
+}
+
+}  // namespace fakegraph

@@ -1,0 +1,59 @@
+/// Wires the parts: from a Request to the tenant, the face that is meant, and a finished Response. Knows no socket.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <shared_mutex>
+#include <string>
+#include <string_view>
+
+#include "fakegraph/odata/error.h"
+#include "fakegraph/odata/http.h"
+#include "fakegraph/tenant.h"
+
+namespace fakegraph {
+
+struct AppOptions {
+    /// `https://graph.example.com`: in place of the request's own scheme and host in links and contexts.
+    std::string public_url;
+    /// Nanoseconds of some steady clock; only main gives a real one. Moves tenants whose clock has a rate.
+    std::function<std::int64_t()> steady_ns;
+};
+
+class App {
+public:
+    explicit App(AppOptions options = {});
+
+    /// Until this is called, everything but /__admin/health is 503.
+    void open(std::unique_ptr<Tenant> default_tenant);
+    /// Safe from any thread.
+    void handle(Request const& request, Response& response);
+    /// Answers what the transport refuses, in Graph's envelope.
+    void refuse(int status, std::string_view code, std::string_view message, Request const& request, Response& response);
+
+    /// already_exists when the name is taken; invalid_argument when it is not [a-z0-9-]{3,63} or reserved.
+    sim::Result<void> add_tenant(std::string const& name, sim::World world, Settings settings);
+    /// Null when there is none; "" is the default tenant.
+    std::shared_ptr<Tenant> find_tenant(std::string_view name) const;
+    bool is_open() const noexcept { return open_.load(std::memory_order_acquire); }
+
+private:
+    struct Place;
+    GraphResult<void> route(Request const& request, Response& response);
+    GraphResult<void> route_tenant(Place const& place, Request const& request, Response& response);
+    GraphResult<void> graph(Tenant& tenant, std::string_view root, std::string_view target, Request const& request,
+                            Response& response);
+    void name_exchange(Request const& request, Response& response) const;
+    void follow_clock(Tenant& tenant);
+
+    AppOptions options_;
+    std::atomic<bool> open_{false};
+    std::shared_ptr<Tenant> default_;
+    mutable std::shared_mutex tenants_mutex_;
+    std::map<std::string, std::shared_ptr<Tenant>, std::less<>> tenants_;
+};
+
+}  // namespace fakegraph

@@ -1,0 +1,52 @@
+/// What each command of the command line does. Exit codes: product contract, "Command line".
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace fakegraph {
+
+inline constexpr int kExitPassed = 0;
+inline constexpr int kExitFailed = 1;
+inline constexpr int kExitUsage = 2;
+inline constexpr int kExitNoStart = 3;
+inline constexpr int kExitInternal = 4;
+
+struct ServeOptions {
+    std::string scenario;
+    std::string host = "127.0.0.1";
+    std::uint16_t port = 8080;
+    unsigned threads = 0;
+    std::string port_file;
+    std::string public_url;
+    std::string tls = "off";
+    bool watch = false;
+    std::string log_level = "warn";
+    std::string log_format = "text";
+};
+struct PlayOptions {
+    std::vector<std::string> scenarios;
+    std::string seeds;
+    unsigned threads = 0;
+    std::string junit, json, html;
+    bool timings = false;
+};
+struct FleetOptions {
+    std::string scenario;
+    std::string format = "jsonl";
+    std::optional<std::uint64_t> limit;
+};
+
+int run_serve(ServeOptions const& options);
+int run_play(PlayOptions const& options);
+int run_check(std::vector<std::string> const& files);
+int run_init(std::string const& file);
+int run_fleet(FleetOptions const& options);
+int run_schema();
+int run_version();
+/// "… is not simulated yet", exit code of usage.
+int refuse_command(std::string const& what);
+
+}  // namespace fakegraph

@@ -1,0 +1,141 @@
+#include <fmt/format.h>
+#include <pthread.h>
+#include <signal.h>
+#include <spdlog/sinks/stdout_color_sinks.h>
+#include <spdlog/spdlog.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdio>
+#include <fstream>
+#include <string>
+
+#include "fakegraph/app.h"
+#include "fakegraph/cli/commands.h"
+#include "fakegraph/cli/tenant_of_scenario.h"
+#include "fakegraph/http/server.h"
+
+namespace fakegraph {
+namespace {
+
+namespace chr = std::chrono;
+
+/// Real milliseconds since this process began, as /proc tells; so that startMs holds the loading of the program too.
+std::int64_t process_age_ms() {
+    std::ifstream stat("/proc/self/stat");
+    std::string text((std::istreambuf_iterator<char>(stat)), {});
+    std::size_t at = text.rfind(')');
+    for (int field = 2; field < 22 && at != std::string::npos; ++field) at = text.find(' ', at + 1);
+    if (at == std::string::npos) return 0;
+    timespec now{};
+    clock_gettime(CLOCK_BOOTTIME, &now);
+    std::int64_t const ticks_per_s = sysconf(_SC_CLK_TCK);
+    std::int64_t const started_ms = std::stoll(text.substr(at + 1)) * 1000 / ticks_per_s;
+    return now.tv_sec * 1000 + now.tv_nsec / 1'000'000 - started_ms;
+}
+
+std::string text_of(std::string_view s) {
+    std::string out;
+    append_json_string(out, s);
+    return out;
+}
+
+void set_up_logs(ServeOptions const& options) {
+    auto logger = spdlog::stderr_color_mt("fakegraph", getenv("NO_COLOR") != nullptr ? spdlog::color_mode::never
+                                                                                       : spdlog::color_mode::automatic);
+    logger->set_level(spdlog::level::from_str(options.log_level));
+    logger->set_pattern(options.log_format == "json" ? "%v" : "%^%L%$ %Y-%m-%dT%H:%M:%S.%eZ %v", spdlog::pattern_time_type::utc);
+    spdlog::set_default_logger(std::move(logger));
+}
+
+/// One line a request: method, path, status, ms, client id, request-id, fault.
+void log_access(bool json, Request const& request, Response const& response, double took_ms) {
+    if (json)
+        spdlog::info(R"({{"method":"{}","path":{},"status":{},"ms":{:.3f},"clientId":{},"requestId":"{}","fault":null}})",
+                     name_of(request.method), text_of(request.target), response.status, took_ms, text_of(request.client_request_id),
+                     response.request_id);
+    else
+        spdlog::info("{} {} {} {:.3f}ms client={} request={} fault=-", name_of(request.method), request.target, response.status,
+                     took_ms, request.client_request_id.empty() ? "-" : request.client_request_id, response.request_id);
+}
+
+http::Handler handler_for(App& app, ServeOptions const& options) {
+    if (!spdlog::should_log(spdlog::level::info))
+        return [&app](Request const& request, Response& response) { app.handle(request, response); };
+    return [&app, json = options.log_format == "json"](Request const& request, Response& response) {
+        auto const before = chr::steady_clock::now();
+        app.handle(request, response);
+        log_access(json, request, response, chr::duration<double, std::milli>(chr::steady_clock::now() - before).count());
+    };
+}
+
+void print_banner(std::string const& url, std::string const& scenario) {
+    bool const color = isatty(STDERR_FILENO) != 0 && getenv("NO_COLOR") == nullptr;
+    fmt::print(stderr,
+               "{}fakegraph{} serves {}\n"
+               "  Graph    {}/beta/admin/windows/updates\n"
+               "  harness  {}/__admin/state\n"
+               "  try      curl '{}/beta/devices?$top=2'\n",
+               color ? "\033[1m" : "", color ? "\033[0m" : "", scenario.empty() ? "the built-in tenant" : scenario, url, url, url);
+}
+
+}  // namespace
+
+int run_serve(ServeOptions const& options) {
+    if (options.tls != "off") return refuse_command("--tls " + options.tls);
+    if (options.watch) return refuse_command("--watch");
+    set_up_logs(options);
+    // Signals wait for sigwait() below; every thread inherits the mask.
+    sigset_t stop_signals;
+    sigemptyset(&stop_signals);
+    sigaddset(&stop_signals, SIGINT);
+    sigaddset(&stop_signals, SIGTERM);
+    pthread_sigmask(SIG_BLOCK, &stop_signals, nullptr);
+
+    App app({options.public_url, [] {
+                 return chr::duration_cast<chr::nanoseconds>(chr::steady_clock::now().time_since_epoch()).count();
+             }});
+    http::ServerOptions server_options;
+    server_options.host = options.host;
+    server_options.port = options.port;
+    server_options.threads = options.threads;
+    auto server = http::Server::start(server_options, handler_for(app, options),
+                                      [&app](int status, std::string_view code, std::string_view message, Request const& request,
+                                             Response& response) { app.refuse(status, code, message, request, response); });
+    if (!server) {
+        fmt::print(stderr, "fakegraph: {}\n", server.error().message);
+        return server.error().code == sim::Errc::invalid_argument ? kExitUsage : kExitNoStart;
+    }
+    auto scenario = load_or_print(options.scenario, {});
+    if (!scenario) return kExitUsage;
+    auto tenant = make_tenant(*scenario);
+    if (!tenant) {
+        fmt::print(stderr, "{}: error: {}\n", options.scenario, tenant.error().message);
+        return kExitUsage;
+    }
+    std::uint64_t const seed = (*tenant)->world().premises().seed;
+    std::uint32_t const devices = (*tenant)->world().fleet().size();
+    app.open(std::move(*tenant));
+
+    std::string const host = (*server)->host().find(':') == std::string::npos ? (*server)->host() : "[" + (*server)->host() + "]";
+    std::string const url = options.public_url.empty() ? fmt::format("http://{}:{}", host, (*server)->port()) : options.public_url;
+    if (!options.port_file.empty()) {
+        std::ofstream file(options.port_file);
+        file << (*server)->port() << '\n';
+        if (!file.flush()) {
+            fmt::print(stderr, "fakegraph: cannot write the port to '{}'\n", options.port_file);
+            return kExitNoStart;
+        }
+    }
+    fmt::print(R"({{"ready":true,"url":"{0}","graph":"{0}/beta","admin":"{0}/__admin","seed":{1},"devices":{2},"startMs":{3}}})"
+               "\n",
+               url, seed, devices, process_age_ms());
+    std::fflush(stdout);
+    print_banner(url, options.scenario);
+    int signal = 0;
+    sigwait(&stop_signals, &signal);
+    (*server)->stop();
+    return kExitPassed;
+}
+
+}  // namespace fakegraph

@@ -1,0 +1,44 @@
+#include "fakegraph/cli/tenant_of_scenario.h"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+
+namespace fakegraph {
+
+Settings settings_of(scenarios::FaceSettings const& face) {
+    auto const as_documented = [&](std::string const& difference) {
+        auto const alone = face.differences.find(difference);
+        return alone == face.differences.end() ? face.like_documentation : alone->second == "documentation";
+    };
+    Settings s;
+    s.top_is_total = face.top_is_total;
+    s.refuse_unknown_properties = face.refuse_unknown_properties;
+    s.page_size = face.page_size;
+    s.create_policy_202 = as_documented("createUpdatePolicyStatus");
+    s.patch_compliance_change_204 = as_documented("updateComplianceChangeStatus");
+    return s;
+}
+
+sim::Result<std::unique_ptr<Tenant>> make_tenant(scenarios::Scenario& scenario) {
+    auto world = sim::World::make(std::move(scenario.setup));
+    if (!world) return std::unexpected(world.error());
+    auto tenant = std::make_unique<Tenant>("", std::move(*world), settings_of(scenario.face));
+    tenant->clock_rate = scenario.clock_rate;
+    return tenant;
+}
+
+void print_problems(std::vector<scenarios::Problem> const& problems) {
+    for (auto const& p : problems) fmt::print(stderr, "{}\n", p.text());
+    if (problems.size() > 1) fmt::print(stderr, "{} mistakes\n", problems.size());
+}
+
+std::optional<scenarios::Scenario> load_or_print(std::string const& file, scenarios::LoadOptions const& options) {
+    if (file.empty()) return scenarios::default_scenario(options);
+    auto loaded = scenarios::load_file(file, options);
+    if (loaded) return std::move(*loaded);
+    print_problems(loaded.error());
+    return std::nullopt;
+}
+
+}  // namespace fakegraph

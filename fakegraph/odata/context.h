@@ -1,0 +1,45 @@
+/// Canonical paths, keys in parentheses, and the context URLs made of them. Private to odata.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "fakegraph/edm/edm.h"
+#include "fakegraph/odata/call.h"
+#include "fakegraph/odata/error.h"
+#include "fakegraph/odata/query.h"
+
+namespace fakegraph {
+
+/// A path below the service root as a chain on the stack, so that the text is made only where a link or a
+/// context needs it.
+struct PathNode {
+    PathNode const* up = nullptr;
+    /// The first node's text is a whole path; later ones are one segment: a member's name or the name of a
+    /// cast.
+    std::string_view text;
+    /// Its key in parentheses follows the text.
+    edm::Row const* keyed = nullptr;
+};
+void append_path(std::string& out, PathNode const& node);
+
+/// Text of the row's key property; empty for rows without one.
+std::string key_text(edm::Row const& row);
+/// `('…')`: quotes doubled, then percent-encoded where a URL needs it.
+void append_key(std::string& out, std::string_view key);
+
+/// What $select and $expand add to a context: `(id,state)`, `(catalogEntry(),matchedDevices())`, nothing
+/// without them.
+void append_projection(std::string& out, Query const& query);
+
+/// `<service root>/$metadata#`
+std::string context_start(Call const& call);
+/// `<service root>/$metadata#<path><projection>[/$entity]`
+std::string context_url(Call const& call, std::string_view path, Query const& query, bool entity);
+
+/// `?$select=…&$top=…`, percent-encoded, from a query nested in $expand; empty when it has no options. A
+/// nested $filter cannot be written back: refused by name (400), which happens only when a nested list does
+/// not fit into one page.
+GraphResult<std::string> nested_options(Query const& query, std::string_view name);
+
+}  // namespace fakegraph

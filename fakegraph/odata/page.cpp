@@ -1,0 +1,116 @@
+#include "fakegraph/odata/page.h"
+
+#include <algorithm>
+
+#include "fakegraph/odata/page_rows.h"
+#include "fakegraph/odata/render.h"
+#include "fakegraph/odata/render_row.h"
+#include "fakegraph/odata/token.h"
+
+namespace fakegraph {
+namespace {
+
+TokenScope scope_of(CollectionPlace const& place, Call const& call) {
+    TokenScope scope(place.navigation->token, call.seed, call.settings->page_size);
+    scope.add(place.path);
+    scope.add(place.type->name);
+    for (std::string_view const name : {"filter", "orderby", "expand"}) {
+        auto const option =
+            std::ranges::find_if(place.sent_options, [&](Option const& o) { return o.name == name; });
+        scope.add(option == place.sent_options.end() ? std::string_view{} : std::string_view(option->value));
+    }
+    // The two meanings of $top must not read each other's tokens.
+    scope.add(call.settings->top_is_total ? "total" : "page");
+    return scope;
+}
+
+std::string next_link(CollectionPlace const& place, Call const& call, std::string_view token) {
+    std::string link(call.service_root);
+    link += place.sent_path.substr(0, place.sent_path.find('?'));
+    char separator = '?';
+    for (Option const& o : place.sent_options) {
+        if (o.name == "skiptoken") continue;
+        (link += separator) += o.raw;
+        separator = '&';
+    }
+    ((link += separator) += "$skiptoken=") += encode_token(token);
+    return link;
+}
+
+bool append_rows(std::string& out, Chosen const& chosen, RowWriter& writer, CollectionPlace const& place,
+                 Query const& query) {
+    std::size_t const start = out.size();
+    for (std::size_t i = 0; i < chosen.positions.size(); ++i) {
+        if (i != 0) out += ',';
+        if (i == 1) {
+            // Rows of one list are much alike: one growth of the buffer in place of several.
+            std::size_t const row_bytes = out.size() - start;
+            out.reserve(start + (row_bytes + row_bytes / 8) * chosen.positions.size() + 16);
+        }
+        edm::Row const row = chosen.rows->row(chosen.positions[i]);
+        if (!writer.list_row(row, *place.navigation->target, query, PathNode{nullptr, place.path, &row}))
+            return false;
+    }
+    return true;
+}
+
+struct PageSize {
+    std::size_t rows;
+    /// Rows still wanted, this page included, where $top is a total.
+    std::optional<std::uint64_t> left;
+};
+
+PageSize page_size(Query const& query, std::optional<PageToken> const& token, Settings const& settings) {
+    std::optional<std::uint64_t> wanted = query.top;
+    if (settings.top_is_total && token && token->left) wanted = token->left;
+    PageSize size{.rows = std::max<std::size_t>(settings.page_size, 1), .left = std::nullopt};
+    if (wanted) size.rows = static_cast<std::size_t>(std::min<std::uint64_t>(size.rows, *wanted));
+    if (settings.top_is_total) size.left = wanted;
+    return size;
+}
+
+}  // namespace
+
+GraphResult<void> render_page(std::string& out, edm::RowsPtr rows, CollectionPlace const& place,
+                              Query const& query, Call& call) {
+    TokenScope const scope = scope_of(place, call);
+    std::optional<PageToken> token;
+    if (query.skip_token) {
+        GraphResult<PageToken> const read = scope.read(*query.skip_token);
+        if (!read) return std::unexpected(read.error());
+        token = *read;
+    }
+    PageSize const size = page_size(query, token, *call.settings);
+    Wanted const wanted{.start = token ? std::optional(token->at) : std::nullopt, .limit = size.rows};
+    GraphResult<Chosen> chosen = choose_rows(std::move(rows), query, *place.type, wanted, call);
+    if (!chosen) return std::unexpected(std::move(chosen.error()));
+
+    std::optional<std::uint64_t> left;
+    if (size.left) left = *size.left - chosen->positions.size();
+    std::string path = place.path;
+    if (place.type != place.navigation->target) (path += '/') += place.type->name;
+    Members members(out);
+    members.name("@odata.context");
+    append_json_string(out, context_url(call, path, query, false));
+    if (chosen->count) {
+        members.name("@odata.count");
+        append_value(out, static_cast<std::int64_t>(*chosen->count), call);
+    }
+    if (chosen->next && left != 0U) {
+        std::string last;
+        if (place.navigation->token == edm::TokenStyle::device_id && !chosen->positions.empty()) {
+            last = key_text(chosen->rows->row(chosen->positions.back()));
+        }
+        members.name("@odata.nextLink");
+        append_json_string(out, next_link(place, call, scope.write({*chosen->next, left}, last)));
+    }
+    members.name("value");
+    out += '[';
+    RowWriter writer(out, call, false);
+    if (!append_rows(out, *chosen, writer, place, query)) return std::unexpected(std::move(writer.error()));
+    out += ']';
+    members.end();
+    return {};
+}
+
+}  // namespace fakegraph

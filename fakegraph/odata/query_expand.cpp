@@ -1,0 +1,196 @@
+#include "fakegraph/odata/query_expand.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "fakegraph/edm/names.h"
+#include "fakegraph/odata/path.h"
+
+namespace fakegraph {
+namespace {
+
+std::unexpected<GraphError> refuse(std::string_view message) {
+    return bad_request(fmt::format("Parsing OData Select and Expand failed: {}.", message));
+}
+
+/// `name`, or `qualified.type/name`.
+struct Member {
+    std::string_view name;
+    edm::StructType const* cast = nullptr;  // as written, null when none was
+    edm::StructType const* type = nullptr;  // whose member the name is
+};
+
+GraphResult<Member> split_cast(std::string_view path, Scope const& scope, std::string_view option) {
+    Member member{path, nullptr, scope.type};
+    std::size_t const slash = path.find('/');
+    if (std::string_view const first = path.substr(0, slash); first.find('.') != std::string_view::npos) {
+        auto const narrower = resolve_cast(*scope.type, first, *scope.model);
+        if (!narrower) return refuse(narrower.error().message);
+        member.cast = scope.model->find_type(first);
+        if (*narrower != nullptr) member.type = *narrower;
+        if (slash == std::string_view::npos)
+            return refuse(
+                fmt::format("A property name is expected after '{}' in the {} query option", first, option));
+        member.name = path.substr(slash + 1);
+    }
+    if (member.name.empty())
+        return refuse(
+            fmt::format("Syntax error: a name is expected in '{}' of the {} query option", path, option));
+    if (member.name.find('/') == std::string_view::npos) return member;
+    std::string_view const head = member.name.substr(0, member.name.find('/'));
+    if (edm::find_property(*member.type, head) == nullptr &&
+        edm::find_navigation(*member.type, head) == nullptr)
+        return refuse(unknown_property(head, member.type->name).message);
+    return refuse(fmt::format("The path '{}' is not supported in the {} query option", path, option));
+}
+
+GraphResult<Select> parse_selected(std::string_view item, Scope const& scope) {
+    auto const member = split_cast(item, scope, "$select");
+    if (!member) return std::unexpected(member.error());
+    Select select{edm::find_property(*member->type, member->name), nullptr, member->cast};
+    if (select.property == nullptr) select.navigation = edm::find_navigation(*member->type, member->name);
+    if (select.property == nullptr && select.navigation == nullptr)
+        return refuse(unknown_property(member->name, member->type->name).message);
+    return select;
+}
+
+/// The `a=b;c=d` between the parentheses of one expanded name.
+GraphResult<void> parse_nested(Query& query, std::string_view text, Scope const& scope) {
+    auto const parts = split_outside(text, ';');
+    if (!parts)
+        return refuse(fmt::format("Syntax error in the options '({})' of the $expand query option", text));
+    std::vector<std::string> seen;
+    for (std::string_view const part : *parts) {
+        std::string_view const option = without_blanks(part);
+        if (option.empty()) continue;  // `()`, and a `;` at the end
+        std::size_t const equals = option.find('=');
+        std::string name = edm::lower(without_blanks(option.substr(0, equals)));
+        if (name.starts_with('$')) name.erase(0, 1);
+        bool const known = std::ranges::any_of(
+            std::initializer_list<std::string_view>{"select", "expand", "filter", "orderby", "top", "skip",
+                                                    "count", "levels", "search", "compute", "apply"},
+            [&](std::string_view n) { return n == name; });
+        if (!known || equals == std::string_view::npos)
+            return refuse(
+                fmt::format("The option '{}' is not supported inside the $expand query option", option));
+        if (std::ranges::find(seen, name) != seen.end())
+            return refuse(fmt::format(
+                "The option '${}' was specified more than once inside the $expand query option", name));
+        seen.push_back(name);
+        if (auto done = apply_option(query, name, without_blanks(option.substr(equals + 1)), scope); !done)
+            return done;
+    }
+    return {};
+}
+
+GraphResult<Expand> parse_expanded(std::string_view item, Scope const& scope) {
+    std::size_t const open = std::min(item.find('('), item.size());
+    std::string_view const path = without_blanks(item.substr(0, open));
+    if (path == "*") return refuse("The wildcard '*' is not supported in the $expand query option");
+    auto const member = split_cast(path, scope, "$expand");
+    if (!member) return std::unexpected(member.error());
+    Expand expand;
+    expand.cast = member->cast;
+    expand.navigation = edm::find_navigation(*member->type, member->name);
+    if (expand.navigation == nullptr) {
+        edm::Property const* property = edm::find_property(*member->type, member->name);
+        if (property == nullptr) return refuse(unknown_property(member->name, member->type->name).message);
+        return refuse(
+            fmt::format("Property '{}' on type '{}' is not a navigation property. Only navigation properties "
+                        "can be expanded",
+                        property->name, member->type->name));
+    }
+    edm::Navigation const& navigation = *expand.navigation;
+    if (!navigation.expandable || navigation.target == nullptr)
+        return bad_request(
+            fmt::format("The property '{}' cannot be used in the $expand query option.", navigation.name));
+    expand.options = std::make_unique<Query>();
+    if (open == item.size()) return expand;
+    if (!item.ends_with(')'))
+        return refuse(fmt::format("Syntax error in '{}' of the $expand query option", item));
+    Scope const inner{navigation.target, scope.model,
+                      navigation.collection ? QueryTarget::collection : QueryTarget::entity,
+                      scope.expand_depth + 1};
+    if (auto done = parse_nested(*expand.options, item.substr(open + 1, item.size() - open - 2), inner);
+        !done)
+        return std::unexpected(std::move(done.error()));
+    return expand;
+}
+
+}  // namespace
+
+std::string_view without_blanks(std::string_view text) noexcept {
+    text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
+    return text.substr(0, text.find_last_not_of(' ') + 1);
+}
+
+std::optional<std::vector<std::string_view>> split_outside(std::string_view text, char separator) {
+    std::vector<std::string_view> parts;
+    std::size_t begin = 0;
+    std::size_t open = 0;
+    bool quoted = false;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        char const c = text[i];
+        if (c == '\'') quoted = !quoted;  // '' inside a text closes and opens again
+        if (quoted) continue;
+        if (c == '(') ++open;
+        if (c == ')' && open-- == 0) return std::nullopt;
+        if (c == separator && open == 0) {
+            parts.push_back(text.substr(begin, i - begin));
+            begin = i + 1;
+        }
+    }
+    if (quoted || open != 0) return std::nullopt;
+    parts.push_back(text.substr(begin));
+    return parts;
+}
+
+GraphResult<void> parse_select(Query& query, std::string_view text, Scope const& scope) {
+    auto const items = split_outside(text, ',');
+    if (!items) return refuse(fmt::format("Syntax error in '{}' of the $select query option", text));
+    if (items->size() > kMaxSelected)
+        return refuse(fmt::format("The limit of '{}' for names in the $select query option has been exceeded",
+                                  kMaxSelected));
+    bool wildcard = false;
+    for (std::string_view const part : *items) {
+        std::string_view const item = without_blanks(part);
+        if (item == "*") {
+            wildcard = true;
+            continue;
+        }
+        auto const selected = parse_selected(item, scope);
+        if (!selected) return std::unexpected(selected.error());
+        bool const again = std::ranges::any_of(query.select, [&](Select const& s) {
+            return s.property == selected->property && s.navigation == selected->navigation &&
+                   s.cast == selected->cast;
+        });
+        if (!again) query.select.push_back(*selected);
+    }
+    query.select_all = wildcard;
+    if (wildcard) query.select.clear();
+    return {};
+}
+
+GraphResult<void> parse_expand(Query& query, std::string_view text, Scope const& scope) {
+    if (scope.expand_depth > kMaxExpandDepth)
+        return refuse(
+            fmt::format("The limit of '{}' for the depth of the $expand query option has been exceeded",
+                        kMaxExpandDepth));
+    auto const items = split_outside(text, ',');
+    if (!items) return refuse(fmt::format("Syntax error in '{}' of the $expand query option", text));
+    for (std::string_view const part : *items) {
+        auto expand = parse_expanded(without_blanks(part), scope);
+        if (!expand) return std::unexpected(std::move(expand.error()));
+        for (Expand const& other : query.expand)
+            if (other.navigation == expand->navigation && other.cast == expand->cast)
+                return refuse(
+                    fmt::format("The property '{}' was specified more than once in the $expand query option",
+                                expand->navigation->name));
+        query.expand.push_back(std::move(*expand));
+    }
+    return {};
+}
+
+}  // namespace fakegraph

@@ -1,0 +1,58 @@
+#include "fakegraph/odata/render_plan.h"
+
+#include <algorithm>
+
+#include "fakegraph/odata/render.h"
+
+namespace fakegraph {
+
+bool is_selected(Query const& query, edm::Property const& property, edm::StructType const& actual) {
+    return query.select_all || std::ranges::any_of(query.select, [&](Select const& s) {
+               return s.property == &property && (s.cast == nullptr || edm::is_a(actual, *s.cast));
+           });
+}
+
+bool is_selected(Query const& query, edm::Navigation const& navigation, edm::StructType const& actual) {
+    return query.select_all || std::ranges::any_of(query.select, [&](Select const& s) {
+               return s.navigation == &navigation && (s.cast == nullptr || edm::is_a(actual, *s.cast));
+           });
+}
+
+RowPlan::RowPlan(edm::StructType const& actual, edm::StructType const& declared, Query const& query)
+    : type_(&actual) {
+    text_ += '{';
+    if (&actual != &declared || declared.abstract) {
+        ((text_ += "\"@odata.type\":\"#") += actual.name) += '"';
+    }
+    if (actual.nulls_first || !query.expand.empty() || !add(actual, query)) steps_.clear();
+}
+
+/// Base first, like the slow way.
+bool RowPlan::add(edm::StructType const& type, Query const& query) {
+    if (type.base != nullptr && !add(*type.base, query)) return false;
+    for (edm::Navigation const& n : type.navigations)
+        if ((n.inline_id || n.always_expanded) && is_selected(query, n, *type_)) return false;
+    for (edm::Property const& p : type.properties) {
+        if (!is_selected(query, p, *type_)) continue;
+        if (p.write == nullptr && p.type.kind == edm::Kind::complex) return false;
+        std::size_t const begin = steps_.empty() ? 0 : text_.size();
+        if (text_.size() > 1) text_ += ',';
+        ((text_ += '"') += p.name) += "\":";
+        steps_.push_back({begin, text_.size() - begin, &p});
+    }
+    return true;
+}
+
+void RowPlan::write(std::string& out, edm::Row const& row, Call& call) const {
+    for (Step const& step : steps_) {
+        out.append(text_, step.begin, step.size);
+        if (step.property->write != nullptr) {
+            step.property->write(out, row);
+        } else {
+            append_value(out, step.property->get(row), call);
+        }
+    }
+    out += '}';
+}
+
+}  // namespace fakegraph

@@ -1,0 +1,78 @@
+/// The renderer behind render.h and page.h. Private to odata.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "fakegraph/edm/edm.h"
+#include "fakegraph/odata/call.h"
+#include "fakegraph/odata/context.h"
+#include "fakegraph/odata/error.h"
+#include "fakegraph/odata/query.h"
+#include "fakegraph/odata/render_plan.h"
+
+namespace fakegraph {
+
+/// Members of one JSON object; sets the commas.
+class Members {
+public:
+    explicit Members(std::string& out, std::string_view lead = {});
+    /// `"name":` or `"name@odata.suffix":`
+    void name(std::string_view name, std::string_view suffix = {});
+    void end() { out_ += '}'; }
+
+private:
+    std::string& out_;
+    bool first_ = true;
+};
+
+/// Renders rows of one answer. Not copied; lives while the answer is written.
+class RowWriter {
+public:
+    /// `contexts`: nested members carry their own contexts (single-entity answers).
+    RowWriter(std::string& out, Call& call, bool contexts) : out_(out), call_(call), contexts_(contexts) {}
+
+    /// False when a nested collection refuses; then error() says why, and what was written is unusable.
+    bool row(edm::Row const& row, edm::StructType const& declared, Query const& query, PathNode const& path,
+             std::string_view lead = {});
+    /// The same for the rows of one list: one `declared` and one `query` per RowWriter. Contexts are left
+    /// out.
+    bool list_row(edm::Row const& row, edm::StructType const& declared, Query const& query,
+                  PathNode const& path);
+    /// A property's value: scalars, complex rows, lists of either.
+    bool value(edm::Value const& value, edm::TypeRef const& type, PathNode const& path);
+    GraphError& error() { return *error_; }
+
+private:
+    struct Place;
+    bool properties(Place const& place, Members& members, Query const& query);
+    bool navigations(Place const& place, Members& members, Query const& query);
+    bool single(edm::Navigation const& navigation, edm::Row const& parent, Members& members,
+                Query const& query, PathNode const& path, bool id_only);
+    bool collection(edm::Navigation const& navigation, edm::Row const& parent, Members& members,
+                    Query const& query, PathNode const& path);
+    /// `skip`: rows that the list already shows.
+    bool next_link(edm::Navigation const& navigation, Members& members, PathNode const& path,
+                   Query const& query, std::uint64_t skip);
+    void context(edm::Navigation const& navigation, Members& members, Query const& query,
+                 PathNode const& path);
+    bool fail(GraphError error);
+
+    std::string& out_;
+    Call& call_;
+    bool contexts_;
+    int depth_ = 0;
+    std::uint64_t expanded_ = 0;
+    /// For list_row, by type; a handful.
+    std::vector<RowPlan> plans_;
+    std::optional<GraphError> error_;
+};
+
+/// Expansions below expansions; tables whose always_expanded members run in a circle are our own mistake.
+inline constexpr int kMaxRenderDepth = 64;
+/// Rows of expanded collections in one answer, all levels together.
+inline constexpr std::uint64_t kMaxExpandedRows = 100'000;
+
+}  // namespace fakegraph

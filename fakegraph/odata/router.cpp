@@ -1,0 +1,232 @@
+#include "fakegraph/odata/router.h"
+
+#include "fakegraph/odata/body.h"
+#include "fakegraph/odata/context.h"
+#include "fakegraph/odata/page.h"
+#include "fakegraph/odata/query.h"
+#include "fakegraph/odata/render.h"
+#include "fakegraph/odata/render_row.h"
+#include "fakegraph/odata/router_place.h"
+
+namespace fakegraph {
+namespace {
+
+bool is_read(Method m) { return m == Method::get || m == Method::head; }
+
+std::unexpected<GraphError> refused(Call const& call, std::string_view path) {
+    return method_not_allowed(std::string(name_of(call.request->method)) + " " + std::string(path));
+}
+
+/// Documents live until the next request of this thread.
+simdjson::dom::parser& thread_parser() {
+    // A parser keeps some 14 bytes for each byte of the largest body it has seen.
+    constexpr std::size_t kKept = 512 * 1024;
+    thread_local simdjson::dom::parser parser;
+    if (parser.capacity() > kKept) parser = simdjson::dom::parser();
+    return parser;
+}
+
+void set_body(Response& response, std::string_view content_type) {
+    response.status = 200;
+    response.content_type = content_type;
+}
+
+/// `{"@odata.context":"…",` … for a row that answers a request alone.
+GraphResult<void> render_entity(std::string& out, edm::Row const& row, RouterPlace const& place,
+                                Query const& query, Call& call) {
+    std::string lead = "\"@odata.context\":";
+    bool const result =
+        place.kind == RouterPlace::Kind::action;  // stands in no collection: its type is its context
+    append_json_string(lead,
+                       result ? context_url(call, row.type->name, query, false)
+                              : context_url(call, place.context_path(), query, place.has_entity_context()));
+    lead += ',';
+    std::string path = place.path;
+    if (place.kind == RouterPlace::Kind::collection) append_key(path, key_text(row));
+    return render_row(out, row, result ? *row.type : place.declared(), query, path, lead, call);
+}
+
+GraphResult<void> write_answer(Answer const& answer, RouterPlace const& place, Query const& query, Call& call,
+                               Response& response) {
+    response.status = answer.status;
+    if (!answer.entity) return {};
+    response.content_type = kODataJson;
+    if (GraphResult<void> done = render_entity(response.body, *answer.entity, place, query, call); !done)
+        return done;
+    if (answer.status != 201) return {};
+    std::string location(call.service_root);
+    (location += '/') += place.path;
+    if (place.kind == RouterPlace::Kind::collection) append_key(location, key_text(*answer.entity));
+    response.headers.emplace_back("Location", std::move(location));
+    return {};
+}
+
+GraphResult<void> finish(sim::Result<Answer> const& answer, RouterPlace const& place, Query const& query,
+                         Call& call, Response& response) {
+    if (!answer) return std::unexpected(to_graph(answer.error()));
+    return write_answer(*answer, place, query, call, response);
+}
+
+GraphResult<void> create(RouterPlace const& place, Query const& query, Call& call, Response& response) {
+    if (place.navigation->create == nullptr) return refused(call, place.path);
+    GraphResult<simdjson::dom::element> const root = parse_body(thread_parser(), *call.request);
+    if (!root) return std::unexpected(root.error());
+    auto const type = check_entity(*root, *place.type, WriteKind::create, *call.model, *call.settings);
+    if (!type) return std::unexpected(type.error());
+    Body const body(*root, *type);
+    call.body = &body;
+    sim::Result<Answer> const answer = place.navigation->create(call, place.parent);
+    call.body = nullptr;
+    return finish(answer, place, query, call, response);
+}
+
+GraphResult<void> patch(RouterPlace const& place, Query const& query, Call& call, Response& response) {
+    if (place.navigation->patch == nullptr) return refused(call, place.path);
+    GraphResult<simdjson::dom::element> const root = parse_body(thread_parser(), *call.request);
+    if (!root) return std::unexpected(root.error());
+    auto const type = check_entity(*root, *place.row.type, WriteKind::patch, *call.model, *call.settings);
+    if (!type) return std::unexpected(type.error());
+    Body const body(*root, *type);
+    call.body = &body;
+    sim::Result<Answer> const answer = place.navigation->patch(call, place.row);
+    call.body = nullptr;
+    return finish(answer, place, query, call, response);
+}
+
+GraphResult<void> act(RouterPlace const& place, Query const& query, Call& call, Response& response) {
+    if (call.request->method != Method::post) return refused(call, place.path);
+    // A POST without a body is an action without parameters (graph-protocol 9).
+    bool const empty = !call.request->has_body || call.request->body.empty();
+    Request nothing;
+    nothing.body = "{}";
+    nothing.content_type = kPlainJson;
+    GraphResult<simdjson::dom::element> const root =
+        parse_body(thread_parser(), empty ? nothing : *call.request);
+    if (!root) return std::unexpected(root.error());
+    GraphResult<void> const checked = check_action(*root, *place.operation, *call.model, *call.settings);
+    if (!checked) return checked;
+    Body const body(*root);
+    call.body = &body;
+    sim::Result<Answer> const answer = place.operation->handler(call, place.row);
+    call.body = nullptr;
+    return finish(answer, place, query, call, response);
+}
+
+GraphResult<void> entity(RouterPlace const& place, Url const& url, Call& call, Response& response) {
+    Method const method = call.request->method;
+    if (method == Method::del) {
+        if (place.navigation->remove == nullptr) return refused(call, place.path);
+        return finish(place.navigation->remove(call, place.row), place, {}, call, response);
+    }
+    if (!is_read(method) && method != Method::patch) return refused(call, place.path);
+    if (place.cast_refused && is_read(method)) return refused(call, place.context_path());
+    GraphResult<Query> const query = parse_query(url, *place.type, *call.model, QueryTarget::entity);
+    if (!query) return std::unexpected(query.error());
+    if (method == Method::patch) return patch(place, *query, call, response);
+    set_body(response, kODataJson);
+    return render_entity(response.body, place.row, place, *query, call);
+}
+
+GraphResult<void> collection(RouterPlace const& place, Url const& url, std::string_view target, Call& call,
+                             Response& response) {
+    Method const method = call.request->method;
+    if (method == Method::post) {
+        GraphResult<Query> const query = parse_query(url, *place.type, *call.model, QueryTarget::entity);
+        if (!query) return std::unexpected(query.error());
+        return create(place, *query, call, response);
+    }
+    if (!is_read(method)) return refused(call, place.path);
+    GraphResult<Query> const query = parse_query(url, *place.type, *call.model, QueryTarget::collection);
+    if (!query) return std::unexpected(query.error());
+    set_body(response, kODataJson);
+    CollectionPlace const at{place.navigation, place.type, place.path, target.substr(0, target.find('?')),
+                             url.options};
+    return render_page(response.body, place.rows, at, *query, call);
+}
+
+GraphResult<void> count(RouterPlace const& place, Url const& url, Call& call, Response& response) {
+    if (!is_read(call.request->method)) return refused(call, place.path + "/$count");
+    GraphResult<Query> const query = parse_query(url, *place.type, *call.model, QueryTarget::count_segment);
+    if (!query) return std::unexpected(query.error());
+    GraphResult<std::uint64_t> const rows = count_rows(place.rows, *query, *place.type, call);
+    if (!rows) return std::unexpected(rows.error());
+    set_body(response, kPlainText);
+    response.body = std::to_string(*rows);
+    return {};
+}
+
+/// A JSON string's text for `/$value`; other values print as they are in JSON.
+std::string raw_text(edm::Value const& value, Call& call) {
+    if (auto const* view = std::get_if<std::string_view>(&value)) return std::string(*view);
+    if (auto const* text = std::get_if<std::string>(&value)) return *text;
+    std::string json;
+    append_value(json, value, call);
+    return json.starts_with('"') ? json.substr(1, json.size() - 2) : json;
+}
+
+GraphResult<void> property(RouterPlace const& place, Url const& url, Call& call, Response& response) {
+    if (!is_read(call.request->method)) return refused(call, place.path);
+    edm::TypeRef const& type = place.property->type;
+    bool const complex = type.kind == edm::Kind::complex;
+    GraphResult<Query> const query =
+        parse_query(url, complex ? *type.complex : *place.type, *call.model, QueryTarget::none);
+    if (!query) return std::unexpected(query.error());
+    if (place.raw) {
+        if (complex || type.collection) return unknown_segment("$value");
+        if (std::holds_alternative<std::monostate>(place.value)) {
+            response.status = 204;
+            return {};
+        }
+        set_body(response, kPlainText);
+        response.body = raw_text(place.value, call);
+        return {};
+    }
+    set_body(response, kODataJson);
+    if (auto const* row = std::get_if<edm::Row>(&place.value))
+        return render_entity(response.body, *row, place, *query, call);
+    // ASSUMED: a null property is {"value":null}; OData would also allow 204.
+    Members members(response.body);
+    members.name("@odata.context");
+    append_json_string(response.body, context_url(call, place.path, *query, false));
+    members.name("value");
+    RowWriter writer(response.body, call, true);
+    if (!writer.value(place.value, type, PathNode{nullptr, place.path}))
+        return std::unexpected(std::move(writer.error()));
+    members.end();
+    return {};
+}
+
+}  // namespace
+
+GraphResult<void> dispatch(Call& call, std::string_view target, Response& response) {
+    GraphResult<Url> const url = parse_url(target);
+    if (!url) return std::unexpected(url.error());
+    GraphResult<RouterPlace> const place = find_place(*url, call);
+    if (!place) return std::unexpected(place.error());
+    GraphResult<void> done;
+    switch (place->kind) {
+        case RouterPlace::Kind::entity:
+            done = entity(*place, *url, call, response);
+            break;
+        case RouterPlace::Kind::collection:
+            done = place->count ? count(*place, *url, call, response)
+                                : collection(*place, *url, target, call, response);
+            break;
+        case RouterPlace::Kind::property:
+            done = property(*place, *url, call, response);
+            break;
+        case RouterPlace::Kind::action: {
+            GraphResult<Query> const query = parse_query(*url, *place->type, *call.model, QueryTarget::none);
+            if (!query) return std::unexpected(query.error());
+            done = act(*place, *query, call, response);
+            break;
+        }
+    }
+    if (!done) {
+        response.body.clear();  // what was written before a nested collection refused
+        response.headers.clear();
+    }
+    return done;
+}
+
+}  // namespace fakegraph

@@ -1,0 +1,255 @@
+#include "fakegraph/odata/router_place.h"
+
+#include <utility>
+
+#include "fakegraph/edm/names.h"
+#include "fakegraph/odata/context.h"
+#include "fakegraph/odata/router_typed.h"
+
+namespace fakegraph {
+namespace {
+
+using Step = GraphResult<void>;
+
+std::unexpected<GraphError> not_found(edm::Navigation const& n) {
+    std::string_view const noun = n.noun.empty() ? edm::short_name(n.target->name) : n.noun;
+    return std::unexpected(
+        GraphError{404, "NotFound", "Requested resource '" + std::string(noun) + "' not found.", {}});
+}
+
+/// The name of an action without its namespace; empty for another namespace.
+std::string_view action_name(std::string_view name) {
+    if (name.find('.') == std::string_view::npos) return name;
+    std::string_view const action = edm::short_name(name);
+    std::string_view const space = name.substr(0, name.size() - action.size() - 1);
+    return edm::same_name(space, edm::kNamespace) ? action : std::string_view{};
+}
+
+/// `id='…'` or `id=…`: the long form of a key.
+std::optional<std::string> named_key(Segment const& segment, edm::StructType const& type) {
+    std::string_view const text = segment.arguments;
+    std::size_t const equals = text.find('=');
+    if (equals == std::string_view::npos || !edm::same_name(text.substr(0, equals), edm::key_of(type)))
+        return std::nullopt;
+    std::string_view value = text.substr(equals + 1);
+    if (value.size() < 2 || !value.starts_with('\'') || !value.ends_with('\'')) return std::string(value);
+    value = value.substr(1, value.size() - 2);
+    std::string key;
+    for (std::size_t i = 0; i < value.size(); ++i) {
+        key += value[i];
+        if (value[i] == '\'' && i + 1 < value.size() && value[i + 1] == '\'') ++i;
+    }
+    return key;
+}
+
+class Walk {
+public:
+    explicit Walk(Call& call) : call_(call) {
+        place_.type = call.model->root;
+        place_.row = {.type = call.model->root, .world = call.world, .object = nullptr, .index = 0};
+    }
+    Step step(Segment const& segment);
+    RouterPlace take() { return std::move(place_); }
+
+private:
+    using Kind = RouterPlace::Kind;
+
+    Step in_collection(Segment const& segment);
+    Step in_row(Segment const& segment);
+    Step cast(edm::StructType const& type, std::string_view segment);
+    Step navigate(edm::Navigation const& navigation, Segment const& segment);
+    Step property(edm::Property const& property);
+    Step key(std::string_view text);
+    Step action(edm::Operation const& operation, edm::Row const& bound);
+    /// The key that a segment carries in parentheses, where a collection stands.
+    Step key_of_segment(Segment const& segment);
+    edm::Operation const* operation_of_row(std::string_view name) const;
+    void descend(std::string_view name);
+
+    Call& call_;
+    RouterPlace place_;
+};
+
+void Walk::descend(std::string_view name) {
+    if (place_.cast) (place_.path += '/') += place_.type->name;
+    if (!place_.path.empty()) place_.path += '/';
+    place_.path += name;
+    place_.collection_path.clear();
+    place_.cast = place_.cast_refused = false;
+}
+
+Step Walk::step(Segment const& segment) {
+    if (segment.name == "$") return {};  // `…/$/microsoft.graph.…`, as documentation prints it
+    if (edm::same_name(segment.name, "$ref"))
+        return method_not_allowed(std::string(name_of(call_.request->method)) + " " + place_.path + "/$ref");
+    if (place_.kind == Kind::action || place_.count || place_.raw) return unknown_segment(segment.name);
+    return place_.kind == Kind::collection ? in_collection(segment) : in_row(segment);
+}
+
+Step Walk::key_of_segment(Segment const& segment) {
+    if (segment.key)
+        return place_.kind == Kind::collection ? key(*segment.key) : unknown_segment(segment.name);
+    if (segment.arguments.empty()) return {};
+    std::optional<std::string> const named =
+        place_.kind == Kind::collection ? named_key(segment, *place_.type) : std::nullopt;
+    return named ? key(*named) : unknown_segment(segment.name);
+}
+
+Step Walk::in_collection(Segment const& segment) {
+    if (edm::same_name(segment.name, "$count")) {
+        place_.count = true;
+        return {};
+    }
+    if (segment.name.find('.') != std::string::npos) {
+        if (edm::StructType const* const type = call_.model->find_type(segment.name)) {
+            if (Step done = cast(*type, segment.name); !done) return done;
+            return key_of_segment(segment);
+        }
+    }
+    // Keys never look like the name of an action; a key that holds dots is a build number or the like.
+    std::string_view const name = action_name(segment.name);
+    if (edm::Operation const* const o = edm::find_operation(place_.navigation->operations, name);
+        o != nullptr)
+        return action(*o, place_.parent);
+    bool const no_key = segment.key || !segment.arguments.empty() || segment.name.starts_with('$');
+    if (no_key) return unknown_segment(segment.name);
+    return key(segment.name);
+}
+
+Step Walk::in_row(Segment const& segment) {
+    bool const is_value = place_.kind == Kind::property && !std::holds_alternative<edm::Row>(place_.value);
+    if (is_value) {
+        bool const raw = edm::same_name(segment.name, "$value");
+        place_.raw = raw;
+        return raw ? Step() : unknown_segment(segment.name);
+    }
+    if (segment.name.find('.') != std::string::npos) {
+        edm::StructType const* const type = call_.model->find_type(segment.name);
+        if (type != nullptr) {
+            if (segment.key || !segment.arguments.empty()) return unknown_segment(segment.name);
+            return cast(*type, segment.name);
+        }
+    } else {
+        if (edm::Navigation const* const n = edm::find_navigation(*place_.type, segment.name))
+            return navigate(*n, segment);
+        edm::Property const* const p = edm::find_property(*place_.type, segment.name);
+        if (p != nullptr && p->get != nullptr && !segment.key && segment.arguments.empty())
+            return property(*p);
+    }
+    edm::Operation const* const o = operation_of_row(action_name(segment.name));
+    if (o == nullptr || segment.key || !segment.arguments.empty()) return unknown_segment(segment.name);
+    return action(*o, place_.row);
+}
+
+/// Actions are found by the row's actual type: `updatableAssets/{id}/addMembers` works without a cast
+/// (reference 3.4).
+edm::Operation const* Walk::operation_of_row(std::string_view name) const {
+    if (place_.kind != Kind::entity || name.empty()) return nullptr;
+    for (edm::StructType const* t = place_.row.type; t != nullptr; t = t->base) {
+        edm::Operation const* const o = edm::find_operation(t->operations, name);
+        if (o != nullptr && (o->binding == nullptr || edm::is_a(*place_.row.type, *o->binding))) return o;
+    }
+    return nullptr;
+}
+
+Step Walk::action(edm::Operation const& operation, edm::Row const& bound) {
+    place_.kind = Kind::action;
+    place_.operation = &operation;
+    place_.row = bound;
+    if (place_.cast) (place_.path += '/') += place_.type->name;
+    (place_.path += '/') += operation.name;
+    return {};
+}
+
+Step Walk::cast(edm::StructType const& type, std::string_view segment) {
+    if (!edm::is_a(type, *place_.type) && !edm::is_a(*place_.type, type)) return unknown_segment(segment);
+    if (place_.kind == Kind::collection) {
+        if (&type != place_.type && edm::is_a(type, *place_.type))
+            place_.rows = rows_of_type(place_.rows, type);
+    } else {
+        if (!edm::is_a(*place_.row.type, type)) {
+            return place_.navigation != nullptr ? Step(not_found(*place_.navigation))
+                                                : Step(unknown_segment(segment));
+        }
+        place_.cast_refused = type.cast_item_refused;
+    }
+    place_.cast = &type != &place_.declared();
+    place_.type = &type;
+    return {};
+}
+
+Step Walk::navigate(edm::Navigation const& n, Segment const& segment) {
+    descend(n.name);
+    edm::Row const parent = place_.row;
+    place_.navigation = &n;
+    place_.type = n.target;
+    place_.property = nullptr;
+    place_.parent = parent;
+    if (n.collection) {
+        sim::Result<edm::RowsPtr> rows = n.rows(call_, parent);
+        if (!rows) return std::unexpected(to_graph(rows.error()));
+        place_.kind = Kind::collection;
+        place_.rows = std::move(*rows);
+        return key_of_segment(segment);
+    }
+    std::optional<edm::Row> const row = n.row(call_, parent);
+    if (!row) return not_found(n);
+    place_.kind = Kind::entity;
+    place_.row = *row;
+    return key_of_segment(segment);
+}
+
+Step Walk::key(std::string_view text) {
+    std::optional<std::uint64_t> const position = place_.rows->find(text);
+    if (!position) return not_found(*place_.navigation);
+    place_.row = place_.rows->row(*position);
+    place_.rows.reset();
+    place_.kind = Kind::entity;
+    place_.collection_path = place_.path;
+    append_key(place_.path, key_text(place_.row));
+    return {};
+}
+
+Step Walk::property(edm::Property const& p) {
+    descend(p.name);
+    place_.value = p.get(place_.row);
+    place_.kind = Kind::property;
+    place_.property = &p;
+    if (auto const* complex = std::get_if<edm::Row>(&place_.value)) {
+        place_.row = *complex;
+        place_.type = p.type.complex;
+    }
+    return {};
+}
+
+}  // namespace
+
+edm::StructType const& RouterPlace::declared() const {
+    if (kind == Kind::property && property->type.complex != nullptr) return *property->type.complex;
+    return navigation != nullptr ? *navigation->target : *type;
+}
+
+std::string RouterPlace::context_path() const {
+    std::string out = collection_path.empty() ? path : collection_path;
+    if (cast && kind != Kind::action) (out += '/') += type->name;
+    return out;
+}
+
+bool RouterPlace::has_entity_context() const {
+    if (kind == Kind::property) return false;
+    return !collection_path.empty() || path.find('/') != std::string::npos || kind == Kind::collection;
+}
+
+GraphResult<RouterPlace> find_place(Url const& url, Call& call) {
+    if (url.segments.empty()) return unknown_segment("");
+    Walk walk(call);
+    for (Segment const& segment : url.segments) {
+        if (Step done = walk.step(segment); !done) return std::unexpected(std::move(done.error()));
+    }
+    RouterPlace place = walk.take();
+    if (place.navigation == nullptr && place.kind == RouterPlace::Kind::entity)
+        return unknown_segment(url.segments[0].name);
+    return place;
+}
+
+}  // namespace fakegraph

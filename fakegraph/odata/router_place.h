@@ -1,0 +1,50 @@
+/// What a URL's path names. Private to odata.
+#pragma once
+
+#include <string>
+
+#include "fakegraph/edm/edm.h"
+#include "fakegraph/odata/call.h"
+#include "fakegraph/odata/error.h"
+#include "fakegraph/odata/url.h"
+
+namespace fakegraph {
+
+struct RouterPlace {
+    enum class Kind : std::uint8_t { entity, collection, property, action };
+    Kind kind = Kind::entity;
+
+    /// The last navigation on the way; null at the root only. A property or an action may lie below it.
+    edm::Navigation const* navigation = nullptr;
+    /// Type here after casts: of the entity, the collection's rows, the complex value, or the owner of a
+    /// primitive property.
+    edm::StructType const* type = nullptr;
+    /// Written before the end of the path; its name belongs to the context and to what lies below.
+    bool cast = false;
+    bool cast_refused = false;
+    /// Canonical path below the service root without the last cast. An entity's own path, key included.
+    std::string path;
+    /// An entity's collection: its path without the key. Empty for single navigations.
+    std::string collection_path;
+
+    edm::Row row{};     // entity; complex value; action: what it is bound to
+    edm::Row parent{};  // collection: the row above it
+    edm::RowsPtr rows;  // collection
+    edm::Operation const* operation = nullptr;
+
+    edm::Property const* property = nullptr;
+    edm::Value value{};
+    bool count = false;  // …/$count
+    bool raw = false;    // …/$value
+
+    /// The type that the place is declared with, before casts.
+    edm::StructType const& declared() const;
+    std::string context_path() const;
+    /// Contexts of entities end in `/$entity`; those of properties and of the roots (`/admin`) do not.
+    bool has_entity_context() const;
+};
+
+/// Walks from the model's root. 400 for unknown segments, 404 for unknown keys, 405 for `$ref`.
+GraphResult<RouterPlace> find_place(Url const& url, Call& call);
+
+}  // namespace fakegraph

@@ -1,0 +1,98 @@
+/// deploymentAudience. (graph-windows-updates reference 2.1, 3.3)
+#include "fakegraph/resources/audience.h"
+
+#include "fakegraph/resources/types.h"
+#include "fakegraph/resources/updatable_asset.h"
+
+namespace fakegraph::resources {
+namespace {
+
+using edm::Property;
+using edm::Row;
+using edm::Value;
+
+sim::Audience const& audience(Row const& row) { return object_of<sim::Audience>(row); }
+
+constexpr Property kProperties[] = {
+    {.name = "id", .type = kString, .nullable = false, .uses = kSearchable,
+     .get = [](Row const& r) -> Value { return audience(r).id.guid; }},
+    // In no schema, though on the wire. ASSUMED: the number of devices that are members and not excluded.
+    {.name = "reportingDeviceCount", .type = kInt32, .nullable = false,
+     .get = [](Row const& r) -> Value {
+         return static_cast<std::int64_t>(sim::effective_members(world_of(r).state(), audience(r)).size());
+     },
+     .undeclared = true},
+};
+
+edm::RowsPtr side_rows(Call& call, sim::AudienceSide const& side) {
+    return asset_rows(tenant_of(call), side.groups, std::make_shared<sim::DeviceSet const>(side.devices));
+}
+
+constexpr edm::Navigation kNavigations[] = {
+    {.name = "applicableContent",
+     .target = &kApplicableContent,
+     .collection = true,
+     .rows = applicable_content,
+     .noun = "applicable content",
+     .token = edm::TokenStyle::range_json,
+     .empty_on_create = true},
+    {.name = "members",
+     .target = &kUpdatableAsset,
+     .collection = true,
+     .rows = [](Call& call, Row const& r) -> sim::Result<edm::RowsPtr> { return side_rows(call, audience(r).members); },
+     .noun = "updatable asset"},
+    {.name = "exclusions",
+     .target = &kUpdatableAsset,
+     .collection = true,
+     .rows = [](Call& call, Row const& r) -> sim::Result<edm::RowsPtr> { return side_rows(call, audience(r).exclusions); },
+     .noun = "updatable asset"},
+};
+
+constexpr edm::TypeRef kAssets{edm::Kind::string, true};
+constexpr edm::Parameter kUpdateParameters[] = {
+    {.name = "addMembers", .type = kAssets, .entity = &kUpdatableAsset},
+    {.name = "removeMembers", .type = kAssets, .entity = &kUpdatableAsset},
+    {.name = "addExclusions", .type = kAssets, .entity = &kUpdatableAsset},
+    {.name = "removeExclusions", .type = kAssets, .entity = &kUpdatableAsset},
+};
+constexpr edm::Parameter kUpdateByIdParameters[] = {
+    {.name = "memberEntityType", .type = kString, .required = true},
+    {.name = "addMembers", .type = kStrings},
+    {.name = "removeMembers", .type = kStrings},
+    {.name = "addExclusions", .type = kStrings},
+    {.name = "removeExclusions", .type = kStrings},
+};
+
+template <class Read>
+sim::Result<Answer> update(Call& call, Row const& row, Read read) {
+    sim::UpdateAudience command{audience(row).id, {}, {}, {}, {}};
+    std::pair<std::string_view, sim::AssetRefs*> const lists[] = {{"addMembers", &command.add_members},
+                                                                  {"removeMembers", &command.remove_members},
+                                                                  {"addExclusions", &command.add_exclusions},
+                                                                  {"removeExclusions", &command.remove_exclusions}};
+    for (auto const& [name, refs] : lists) {
+        auto found = read(*call.body, name);
+        if (!found) return std::unexpected(found.error());
+        *refs = std::move(*found);
+    }
+    return answer_to(call, std::move(command), 202);
+}
+
+constexpr edm::Operation kOperations[] = {
+    {.name = "updateAudience", .parameters = kUpdateParameters,
+     .handler = [](Call& call, Row const& r) { return update(call, r, read_assets); }},
+    {.name = "updateAudienceById", .parameters = kUpdateByIdParameters,
+     .handler = [](Call& call, Row const& r) { return update(call, r, read_asset_ids); }},
+};
+
+}  // namespace
+
+edm::Row audience_row(void const* world, sim::Audience const& a) { return {&kDeploymentAudience, world, &a, 0}; }
+
+constinit edm::StructType const kDeploymentAudience{.name = "microsoft.graph.windowsUpdates.deploymentAudience",
+                                                    .key = "id",
+                                                    .properties = kProperties,
+                                                    .navigations = kNavigations,
+                                                    .operations = kOperations};
+
+}  // namespace fakegraph::resources

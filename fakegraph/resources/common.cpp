@@ -1,0 +1,54 @@
+#include "fakegraph/resources/common.h"
+
+namespace fakegraph::resources {
+
+std::optional<std::uint64_t> DeviceRows::seek(std::uint64_t at) const {
+    if (at > 0xffffffffULL) return std::nullopt;
+    auto const found = devices_->next(static_cast<std::uint32_t>(at));
+    return found ? std::optional<std::uint64_t>(raw(*found)) : std::nullopt;
+}
+
+std::size_t DeviceRows::fill(std::uint64_t at, std::span<std::uint64_t> out) const {
+    if (at > 0xffffffffULL) return 0;
+    thread_local std::vector<std::uint32_t> members;
+    members.clear();
+    devices_->take(static_cast<std::uint32_t>(at), out.size(), members);
+    for (std::size_t i = 0; i < members.size(); ++i) out[i] = members[i];
+    return members.size();
+}
+
+std::optional<std::uint64_t> DeviceRows::nth(std::uint64_t rank) const {
+    auto const found = devices_->nth(rank);
+    return found ? std::optional<std::uint64_t>(raw(*found)) : std::nullopt;
+}
+
+std::optional<std::uint64_t> DeviceRows::find(std::string_view key) const {
+    auto const guid = sim::Guid::parse(key);
+    if (!guid) return std::nullopt;
+    auto const& world = tenant_.world();
+    auto const device = sim::find_device(world.premises(), world.state(), sim::DeviceId{*guid});
+    if (!device || !devices_->contains(*device)) return std::nullopt;
+    return raw(*device);
+}
+
+std::vector<simdjson::dom::element> items_of(std::optional<simdjson::dom::element> const& list) {
+    if (is_absent(list) || !list->is_array()) return {};
+    simdjson::dom::array const items = list->get_array().value();
+    return {items.begin(), items.end()};
+}
+
+sim::Result<sim::Guid> guid_of(std::string_view text, std::string_view what) {
+    auto const guid = sim::Guid::parse(text);
+    if (!guid)
+        return sim::fail(sim::Errc::invalid_argument,
+                         "The " + std::string(what) + " '" + std::string(text) + "' is not a GUID.");
+    return *guid;
+}
+
+sim::Result<Answer> answer_to(Call& call, sim::Command command, int status) {
+    auto const done = tenant_of(call).apply(std::move(command));
+    if (!done) return std::unexpected(done.error());
+    return Answer{status, std::nullopt};
+}
+
+}  // namespace fakegraph::resources

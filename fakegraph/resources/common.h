@@ -1,0 +1,125 @@
+/// What all resource files share: the way from a row to its tenant, kinds of rows, and small builders for tables.
+#pragma once
+
+#include <simdjson.h>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "fakegraph/edm/edm.h"
+#include "fakegraph/odata/body.h"
+#include "fakegraph/odata/call.h"
+#include "fakegraph/tenant.h"
+
+namespace fakegraph::resources {
+
+inline Tenant& tenant_of(Call& call) { return *static_cast<Tenant*>(call.tenant); }
+inline Tenant const& tenant_of(edm::Row const& row) { return *static_cast<Tenant const*>(row.world); }
+inline sim::World const& world_of(edm::Row const& row) { return tenant_of(row).world(); }
+template <class T>
+T const& object_of(edm::Row const& row) {
+    return *static_cast<T const*>(row.object);
+}
+inline sim::DeviceIndex device_of(edm::Row const& row) { return sim::DeviceIndex{static_cast<std::uint32_t>(row.index)}; }
+inline sim::EntryIndex entry_of(edm::Row const& row) { return sim::EntryIndex{static_cast<std::uint32_t>(row.index)}; }
+
+inline edm::Value text_or_null(std::optional<std::string> const& text) {
+    return text ? edm::Value{std::string_view(*text)} : edm::Value{};
+}
+inline edm::Value instant_or_null(std::optional<sim::Instant> const& t) { return t ? edm::Value{*t} : edm::Value{}; }
+
+constexpr edm::TypeRef kString{edm::Kind::string};
+constexpr edm::TypeRef kStrings{edm::Kind::string, true};
+constexpr edm::TypeRef kBoolean{edm::Kind::boolean};
+constexpr edm::TypeRef kInt32{edm::Kind::int32};
+constexpr edm::TypeRef kDate{edm::Kind::date_time_offset};
+constexpr edm::TypeRef kDuration{edm::Kind::duration};
+constexpr edm::TypeRef enum_type(edm::EnumType const& type, bool collection = false) {
+    return {edm::Kind::enumeration, collection, &type, nullptr};
+}
+constexpr edm::TypeRef complex_type(edm::StructType const& type, bool collection = false) {
+    return {edm::Kind::complex, collection, nullptr, &type};
+}
+constexpr unsigned kSearchable = edm::kFilter | edm::kOrder;
+
+/// Rows of a Store, in order of creation; positions are sequence numbers. `visible` hides objects that Graph does not show any more.
+template <class Store>
+class StoreRows final : public edm::Rows {
+public:
+    using Item = std::remove_cvref_t<decltype(std::declval<Store>().items().begin()->second)>;
+    using Visible = bool (*)(Item const&, void const* context);
+    StoreRows(Store const& store, edm::StructType const& type, void const* world, Visible visible = nullptr,
+              void const* context = nullptr)
+        : store_(store), type_(type), world_(world), visible_(visible), context_(context) {}
+
+    std::uint64_t size() const override {
+        std::uint64_t n = 0;
+        for (auto const& [seq, item] : store_.items()) n += shows(item);
+        return n;
+    }
+    std::optional<std::uint64_t> seek(std::uint64_t at) const override {
+        if (at > 0xffffffffULL) return std::nullopt;
+        for (auto it = store_.items().lower_bound(static_cast<std::uint32_t>(at)); it != store_.items().end(); ++it)
+            if (shows(it->second)) return it->first;
+        return std::nullopt;
+    }
+    edm::Row row(std::uint64_t position) const override {
+        return {&type_, world_, &store_.items().at(static_cast<std::uint32_t>(position)), position};
+    }
+    std::optional<std::uint64_t> nth(std::uint64_t rank) const override {
+        for (auto const& [seq, item] : store_.items())
+            if (shows(item) && rank-- == 0) return seq;
+        return std::nullopt;
+    }
+    std::optional<std::uint64_t> find(std::string_view key) const override {
+        auto const guid = sim::Guid::parse(key);
+        if (!guid) return std::nullopt;
+        auto const seq = store_.seq_of({*guid});
+        if (!seq || !shows(store_.items().at(*seq))) return std::nullopt;
+        return *seq;
+    }
+
+private:
+    bool shows(Item const& item) const { return visible_ == nullptr || visible_(item, context_); }
+    Store const& store_;
+    edm::StructType const& type_;
+    void const* world_;
+    Visible visible_;
+    void const* context_;
+};
+
+/// Rows of a set of devices, in the fleet's order; positions are device indexes.
+class DeviceRows : public edm::Rows {
+public:
+    DeviceRows(SharedSet devices, edm::StructType const& type, Tenant const& tenant, void const* object = nullptr)
+        : devices_(std::move(devices)), type_(type), tenant_(tenant), object_(object) {}
+
+    std::uint64_t size() const override { return devices_->size(); }
+    std::optional<std::uint64_t> seek(std::uint64_t at) const override;
+    std::size_t fill(std::uint64_t at, std::span<std::uint64_t> out) const override;
+    edm::Row row(std::uint64_t position) const override { return {&type_, &tenant_, object_, position}; }
+    std::optional<std::uint64_t> nth(std::uint64_t rank) const override;
+    std::optional<std::uint64_t> find(std::string_view key) const override;
+    bool orderable_by_key() const override { return false; }
+
+protected:
+    DeviceRows with(sim::DeviceSet devices) const {
+        return {std::make_shared<sim::DeviceSet const>(std::move(devices)), type_, tenant_, object_};
+    }
+    SharedSet devices_;
+    edm::StructType const& type_;
+    Tenant const& tenant_;
+    void const* object_;
+};
+
+/// Items of an array in a body; none when it is absent, null or no array.
+std::vector<simdjson::dom::element> items_of(std::optional<simdjson::dom::element> const& list);
+
+/// The GUID in a body's member: 400 naming it when it is none.
+sim::Result<sim::Guid> guid_of(std::string_view text, std::string_view what);
+
+/// Runs a Command that makes nothing to show; on success answers `status` without a body.
+sim::Result<Answer> answer_to(Call& call, sim::Command command, int status);
+
+}  // namespace fakegraph::resources

@@ -1,0 +1,95 @@
+/// The directory's `/devices`, read-only: where a client finds deviceIds. Source: Graph reference of microsoft.graph.device (2026), the members that
+/// the fleet knows.
+#include "fakegraph/resources/directory_device.h"
+
+#include "fakegraph/resources/types.h"
+
+namespace fakegraph::resources {
+namespace {
+
+using edm::Property;
+using edm::Row;
+using edm::Value;
+
+sim::Fleet const& fleet(Row const& r) { return world_of(r).fleet(); }
+sim::Variant const& variant(Row const& r) { return fleet(r).variant_of(device_of(r)); }
+sim::HardwareModel const& model(Row const& r) { return fleet(r).models()[variant(r).model]; }
+
+std::string version_text(sim::WindowsBuild build) { return "10.0." + build.text(); }
+
+/// Only devices that the directory knows as joined or registered have a trust type.
+Value trust_type(Row const& r) {
+    switch (fleet(r).joined_of(device_of(r))) {
+        case sim::Joined::entra: return std::string_view("AzureAd");
+        case sim::Joined::hybrid: return std::string_view("ServerAd");
+        case sim::Joined::registered: return std::string_view("Workplace");
+        case sim::Joined::none: break;
+    }
+    return {};
+}
+
+constexpr Property kProperties[] = {
+    {.name = "id", .type = kString, .nullable = false, .uses = kSearchable,
+     .get = [](Row const& r) -> Value { return fleet(r).directory_id_of(device_of(r)).guid; }},
+    {.name = "accountEnabled", .type = kBoolean, .uses = edm::kFilter, .get = [](Row const&) -> Value { return true; }},
+    {.name = "deviceId", .type = kString, .uses = edm::kFilter,
+     .get = [](Row const& r) -> Value { return fleet(r).id_of(device_of(r)).guid; }},
+    {.name = "displayName", .type = kString, .uses = kSearchable,
+     .get = [](Row const& r) -> Value { return fleet(r).name_of(device_of(r)); }},
+    {.name = "manufacturer", .type = kString, .uses = kSearchable,
+     .get = [](Row const& r) -> Value { return std::string_view(model(r).smbios.manufacturer); }},
+    {.name = "model", .type = kString, .uses = kSearchable, .get = [](Row const& r) -> Value { return std::string_view(model(r).name); }},
+    {.name = "operatingSystem", .type = kString, .uses = kSearchable,
+     .get = [](Row const&) -> Value { return std::string_view("Windows"); }},
+    {.name = "operatingSystemVersion", .type = kString, .uses = kSearchable,
+     .get = [](Row const& r) -> Value { return version_text(variant(r).windows); }},
+    {.name = "trustType", .type = kString, .uses = kSearchable, .get = trust_type},
+};
+
+class DirectoryRows final : public DeviceRows {
+public:
+    explicit DirectoryRows(Tenant const& tenant, SharedSet devices) : DeviceRows(std::move(devices), kDevice, tenant) {}
+
+    std::optional<std::uint64_t> find(std::string_view key) const override {
+        auto const guid = sim::Guid::parse(key);
+        auto const found = guid ? tenant_.world().fleet().index_of(sim::DirectoryId{*guid}) : std::nullopt;
+        if (!found || !devices_->contains(*found)) return std::nullopt;
+        return raw(*found);
+    }
+    /// What all devices of a variant share is answered by ranges.
+    std::shared_ptr<edm::Rows const> narrowed(std::string_view path, std::string_view op, Value const& literal) const override {
+        auto const* owned = std::get_if<std::string>(&literal);
+        auto const* view = std::get_if<std::string_view>(&literal);
+        if (op != "eq" || (owned == nullptr && view == nullptr)) return nullptr;
+        std::string_view const text = owned != nullptr ? std::string_view(*owned) : *view;
+        sim::Fleet const& all = tenant_.world().fleet();
+        sim::DeviceSet found;
+        if (path == "deviceId") {
+            auto const guid = sim::Guid::parse(text);
+            if (auto const device = guid ? all.index_of(sim::DeviceId{*guid}) : std::nullopt) found.add(*device);
+        } else if (path == "manufacturer" || path == "model" || path == "operatingSystemVersion") {
+            for (auto const& v : all.variants()) {
+                sim::HardwareModel const& m = all.models()[v.model];
+                if (path == "manufacturer"  ? m.smbios.manufacturer == text
+                    : path == "model"       ? m.name == text
+                                            : version_text(v.windows) == text)
+                    found.add_range(v.devices);
+            }
+        } else {
+            return nullptr;
+        }
+        return std::make_shared<DirectoryRows>(tenant_, std::make_shared<sim::DeviceSet const>(found & *devices_));
+    }
+};
+
+}  // namespace
+
+sim::Result<edm::RowsPtr> directory_devices(Call& call, edm::Row const&) {
+    Tenant const& tenant = tenant_of(call);
+    auto all = sim::DeviceSet::of_range({0, tenant.world().fleet().size()});
+    return std::make_shared<DirectoryRows>(tenant, std::make_shared<sim::DeviceSet const>(std::move(all)));
+}
+
+constinit edm::StructType const kDevice{.name = "microsoft.graph.device", .key = "id", .properties = kProperties};
+
+}  // namespace fakegraph::resources

@@ -1,0 +1,107 @@
+/// The roots of the model, and the list of all types. One line per resource.
+#include "fakegraph/resources/registry.h"
+
+#include "fakegraph/resources/asset_actions.h"
+#include "fakegraph/resources/audience.h"
+#include "fakegraph/resources/compliance_change.h"
+#include "fakegraph/resources/directory_device.h"
+#include "fakegraph/resources/types.h"
+
+namespace fakegraph::resources {
+namespace {
+
+using edm::Row;
+
+/// A singleton of the way to the resources: a row of its type and nothing else.
+template <edm::StructType const& kType>
+std::optional<Row> singleton(Call& call, Row const&) {
+    return Row{&kType, call.world, nullptr, 0};
+}
+
+edm::RowsPtr audience_rows(Tenant const& tenant) {
+    return std::make_shared<StoreRows<decltype(sim::State::audiences)>>(tenant.world().state().audiences, kDeploymentAudience, &tenant);
+}
+
+constexpr edm::Navigation kUpdatesNavigations[] = {
+    {.name = "catalog", .target = &kCatalog, .row = singleton<kCatalog>, .noun = "catalog"},
+    {.name = "deploymentAudiences",
+     .target = &kDeploymentAudience,
+     .collection = true,
+     .rows = [](Call& call, Row const&) -> sim::Result<edm::RowsPtr> { return audience_rows(tenant_of(call)); },
+     .create = [](Call& call, Row const&) -> sim::Result<Answer> {
+         auto const done = tenant_of(call).apply(sim::CreateAudience{});
+         if (!done) return std::unexpected(done.error());
+         auto const& audiences = tenant_of(call).world().state().audiences;
+         return Answer{201, audience_row(call.world, *audiences.find({done->id}))};
+     },
+     .remove = [](Call& call, Row const& r) { return answer_to(call, sim::DeleteAudience{object_of<sim::Audience>(r).id}, 204); },
+     .noun = "deployment audience"},
+    {.name = "deployments",
+     .target = &kDeployment,
+     .collection = true,
+     .rows = [](Call& call, Row const&) -> sim::Result<edm::RowsPtr> { return deployment_rows(tenant_of(call), nullptr); },
+     .patch = patch_deployment,
+     .remove = delete_deployment,
+     .noun = "deployment"},
+    {.name = "updatableAssets",
+     .target = &kUpdatableAsset,
+     .collection = true,
+     .rows = all_assets,
+     .create = create_asset,
+     .remove = delete_asset,
+     .noun = "updatable asset",
+     .operations = kAssetCollectionOperations},
+    {.name = "updatePolicies",
+     .target = &kUpdatePolicy,
+     .collection = true,
+     .rows = [](Call& call, Row const&) -> sim::Result<edm::RowsPtr> { return policy_rows(tenant_of(call)); },
+     .create = create_policy,
+     .patch = patch_policy,
+     .remove = delete_policy,
+     .noun = "update policy"},
+};
+constexpr edm::Navigation kWindowsNavigations[] = {
+    {.name = "updates", .target = &kAdminWindowsUpdates, .row = singleton<kAdminWindowsUpdates>, .noun = "updates"},
+};
+constexpr edm::Navigation kAdminNavigations[] = {
+    {.name = "windows", .target = &kAdminWindows, .row = singleton<kAdminWindows>, .noun = "windows"},
+};
+constexpr edm::Navigation kRootNavigations[] = {
+    {.name = "admin", .target = &kAdmin, .row = singleton<kAdmin>, .noun = "admin"},
+    {.name = "devices", .target = &kDevice, .collection = true, .rows = directory_devices, .noun = "device"},
+};
+
+constexpr edm::StructType const* kTypes[] = {
+    &kAdminWindowsUpdates, &kCatalog, &kCatalogEntry, &kSoftwareUpdateCatalogEntry, &kDriverUpdateCatalogEntry,
+    &kUpdatableAsset, &kAzureADDevice, &kUpdatableAssetGroup, &kDeploymentAudience, &kApplicableContent,
+    &kApplicableContentDeviceMatch, &kUpdatePolicy, &kComplianceChange, &kContentApproval, &kDeployment,
+    &kUpdatableAssetError, &kAzureADDeviceRegistrationError, &kUpdateManagementEnrollment,
+    &kUpdateCategoryEnrollmentInformation, &kDeployableContent, &kCatalogContent, &kDeploymentSettings, &kScheduleSettings,
+    &kGradualRolloutSettings, &kRateDrivenRolloutSettings, &kDateDrivenRolloutSettings, &kDurationDrivenRolloutSettings,
+    &kMonitoringSettings, &kMonitoringRule, &kContentApplicabilitySettings, &kSafeguardSettings, &kSafeguardProfile,
+    &kUserExperienceSettings, &kExpediteSettings, &kDeploymentState, &kDeploymentStateReason, &kComplianceChangeRule,
+    &kContentApprovalRule, &kContentFilter, &kSoftwareUpdateFilter, &kWindowsUpdateFilter, &kDriverUpdateFilter,
+    &kQualityUpdateFilter, &kRemediationUpdateFilter, &kDevice, &kEntity, &kAdmin, &kAdminWindows,
+};
+constexpr edm::EnumType const* kEnums[] = {
+    &kUpdateCategory, &kEnrollmentState, &kRegistrationErrorReason, &kDeploymentStateValue, &kRequestedDeploymentStateValue,
+    &kDeploymentStateReasonValue, &kMonitoringSignal, &kMonitoringAction, &kSafeguardCategory, &kQualityUpdateClassification,
+    &kQualityUpdateCadence, &kRemediationType,
+};
+
+}  // namespace
+
+constinit edm::StructType const kEntity{.name = "microsoft.graph.entity", .abstract = true, .key = "id"};
+constinit edm::StructType const kAdminWindowsUpdates{
+    .name = "microsoft.graph.adminWindowsUpdates", .base = &kEntity, .navigations = kUpdatesNavigations};
+constinit edm::StructType const kAdminWindows{
+    .name = "microsoft.graph.adminWindows", .base = &kEntity, .navigations = kWindowsNavigations};
+constinit edm::StructType const kAdmin{.name = "microsoft.graph.admin", .navigations = kAdminNavigations};
+constinit edm::StructType const kRoot{.name = "microsoft.graph.GraphService", .navigations = kRootNavigations};
+
+edm::Model const& model() {
+    static constinit edm::Model const kModel{&kRoot, kTypes, kEnums};
+    return kModel;
+}
+
+}  // namespace fakegraph::resources

@@ -1,0 +1,74 @@
+/// Every type that is served, so that the tables can point at each other. Each is defined in the file of its resource.
+#pragma once
+
+#include "fakegraph/edm/edm.h"
+
+namespace fakegraph::resources {
+
+// Graph's own (microsoft.graph.*)
+extern edm::StructType const kRoot;
+extern edm::StructType const kEntity;
+extern edm::StructType const kAdmin;
+extern edm::StructType const kAdminWindows;
+extern edm::StructType const kDevice;
+// microsoft.graph.windowsUpdates.*: entities
+extern edm::StructType const kAdminWindowsUpdates;
+extern edm::StructType const kCatalog;
+extern edm::StructType const kCatalogEntry;
+extern edm::StructType const kSoftwareUpdateCatalogEntry;
+extern edm::StructType const kDriverUpdateCatalogEntry;
+extern edm::StructType const kUpdatableAsset;
+extern edm::StructType const kAzureADDevice;
+extern edm::StructType const kUpdatableAssetGroup;
+extern edm::StructType const kDeploymentAudience;
+extern edm::StructType const kApplicableContent;
+extern edm::StructType const kApplicableContentDeviceMatch;
+extern edm::StructType const kUpdatePolicy;
+extern edm::StructType const kComplianceChange;
+extern edm::StructType const kContentApproval;
+extern edm::StructType const kDeployment;
+// complex types
+extern edm::StructType const kUpdatableAssetError;
+extern edm::StructType const kAzureADDeviceRegistrationError;
+extern edm::StructType const kUpdateManagementEnrollment;
+extern edm::StructType const kUpdateCategoryEnrollmentInformation;
+extern edm::StructType const kDeployableContent;
+extern edm::StructType const kCatalogContent;
+extern edm::StructType const kDeploymentSettings;
+extern edm::StructType const kScheduleSettings;
+extern edm::StructType const kGradualRolloutSettings;
+extern edm::StructType const kRateDrivenRolloutSettings;
+extern edm::StructType const kDateDrivenRolloutSettings;
+extern edm::StructType const kDurationDrivenRolloutSettings;
+extern edm::StructType const kMonitoringSettings;
+extern edm::StructType const kMonitoringRule;
+extern edm::StructType const kContentApplicabilitySettings;
+extern edm::StructType const kSafeguardSettings;
+extern edm::StructType const kSafeguardProfile;
+extern edm::StructType const kUserExperienceSettings;
+extern edm::StructType const kExpediteSettings;
+extern edm::StructType const kDeploymentState;
+extern edm::StructType const kDeploymentStateReason;
+extern edm::StructType const kComplianceChangeRule;
+extern edm::StructType const kContentApprovalRule;
+extern edm::StructType const kContentFilter;
+extern edm::StructType const kSoftwareUpdateFilter;
+extern edm::StructType const kWindowsUpdateFilter;
+extern edm::StructType const kDriverUpdateFilter;
+extern edm::StructType const kQualityUpdateFilter;
+extern edm::StructType const kRemediationUpdateFilter;
+// enumerations (enums.cpp)
+extern edm::EnumType const kUpdateCategory;
+extern edm::EnumType const kEnrollmentState;
+extern edm::EnumType const kRegistrationErrorReason;
+extern edm::EnumType const kDeploymentStateValue;
+extern edm::EnumType const kRequestedDeploymentStateValue;
+extern edm::EnumType const kDeploymentStateReasonValue;
+extern edm::EnumType const kMonitoringSignal;
+extern edm::EnumType const kMonitoringAction;
+extern edm::EnumType const kSafeguardCategory;
+extern edm::EnumType const kQualityUpdateClassification;
+extern edm::EnumType const kQualityUpdateCadence;
+extern edm::EnumType const kRemediationType;
+
+}  // namespace fakegraph::resources

@@ -1,0 +1,67 @@
+#include "fakegraph/tenant.h"
+
+#include <algorithm>
+
+namespace fakegraph {
+
+sim::Result<sim::Applied> Tenant::apply(sim::Command command) {
+    auto done = world_.apply(command);
+    if (!done) return done;
+    journal_.append(std::move(command));
+    cache_.clear();
+    return done;
+}
+
+void Tenant::let_pass(sim::Ticks by) {
+    sim::AdvanceTo const step{world_.now() + by};
+    if (by <= sim::Ticks::zero() || !world_.apply(step)) return;
+    cache_.clear();
+    auto const last = journal_.read(journal_.size() > 0 ? journal_.size() - 1 : 0);
+    bool const remembered = std::ranges::any_of(snapshots_, [&](auto const& s) { return s.second.position == journal_.size(); });
+    if (!remembered && !last.empty() && std::holds_alternative<sim::AdvanceTo>(last.front())) journal_.cut(journal_.size() - 1);
+    journal_.append(step);
+}
+
+SharedSet Tenant::matched(sim::Audience const& audience, sim::EntryIndex entry) {
+    return cache_.matched({audience.id, raw(entry)}, [&] { return world_.matched_devices(audience, entry); });
+}
+
+SharedEntries Tenant::applicable(sim::Audience const& audience) {
+    return cache_.applicable(audience.id, [&] { return world_.applicable_content(audience); });
+}
+
+sim::Result<void> Tenant::snapshot(std::string const& name) {
+    if (snapshots_.contains(name))
+        return sim::fail(sim::Errc::already_exists, "There is a snapshot '" + name + "' already.");
+    if (snapshots_.size() >= kMaxSnapshots)
+        return sim::fail(sim::Errc::limit, "More than " + std::to_string(kMaxSnapshots) + " snapshots cannot be kept.");
+    snapshots_.emplace(name, Snapshot{world_, journal_.size()});
+    return {};
+}
+
+sim::Result<void> Tenant::restore(std::string const& name) {
+    auto const found = snapshots_.find(name);
+    if (found == snapshots_.end()) return sim::fail(sim::Errc::not_found, "There is no snapshot '" + name + "'.");
+    world_ = found->second.world;
+    std::uint64_t const position = found->second.position;
+    journal_.cut(position);
+    // Snapshots taken later belong to a history that is gone.
+    std::erase_if(snapshots_, [&](auto const& s) { return s.second.position > position; });
+    cache_.clear();
+    return {};
+}
+
+sim::Result<sim::World> Tenant::fork(std::string const& name) const {
+    auto const found = snapshots_.find(name);
+    if (found == snapshots_.end()) return sim::fail(sim::Errc::not_found, "There is no snapshot '" + name + "'.");
+    return found->second.world;
+}
+
+void Tenant::reset() {
+    world_ = pristine_;
+    journal_.cut(0);
+    snapshots_.clear();
+    cache_.clear();
+}
+
+}  // namespace fakegraph

@@ -1,0 +1,37 @@
+#include "fakegraph/resources/registry.h"
+
+#include <gtest/gtest.h>
+
+#include <set>
+#include <string>
+
+namespace fakegraph {
+namespace {
+
+TEST(Registry, NamesAreUniqueAndPropertiesReadable) {
+    auto const& model = resources::model();
+    std::set<std::string_view> names;
+    for (auto const* type : model.types) {
+        EXPECT_TRUE(names.insert(type->name).second) << type->name;
+        std::set<std::string_view> members;
+        for (auto const* t = type; t != nullptr; t = t->base) {
+            for (auto const& p : t->properties) {
+                EXPECT_TRUE(members.insert(p.name).second) << type->name << '/' << p.name;
+                EXPECT_NE(p.get, nullptr) << type->name << '/' << p.name;
+                EXPECT_EQ(p.type.kind == edm::Kind::enumeration, p.type.enumeration != nullptr) << p.name;
+                EXPECT_EQ(p.type.kind == edm::Kind::complex, p.type.complex != nullptr) << p.name;
+            }
+            for (auto const& n : t->navigations) {
+                EXPECT_TRUE(members.insert(n.name).second) << type->name << '/' << n.name;
+                EXPECT_NE(n.target, nullptr) << n.name;
+                EXPECT_EQ(n.collection, n.rows != nullptr) << n.name;
+                EXPECT_EQ(!n.collection, n.row != nullptr) << n.name;
+                EXPECT_FALSE(n.noun.empty()) << n.name;
+            }
+        }
+    }
+    EXPECT_EQ(model.find_type("#Microsoft.Graph.WindowsUpdates.Deployment"), model.find_type("microsoft.graph.windowsUpdates.deployment"));
+}
+
+}  // namespace
+}  // namespace fakegraph
