@@ -172,8 +172,6 @@ struct Navigation {
     /// May be named in $expand. (members of an updatableAssetGroup may not: 400.)
     bool expandable = true;
     std::span<Operation const> operations = {};  // bound to the collection
-    /// The key alone is printed with the parent although nobody expanded it: `audience:{id}`. In lists and single answers.
-    bool inline_id = false;
     /// Printed in full although nobody expanded it: `content/catalogEntry`, `productRevision/knowledgeBaseArticle`.
     bool always_expanded = false;
     Inline inlined = Inline::never;

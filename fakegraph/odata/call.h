@@ -37,6 +37,8 @@ struct Call {
     sim::Instant now{};
     /// The checked body of a POST or PATCH; null where there is none.
     Body const* body = nullptr;
+    /// The answer shows an entity that this call made.
+    bool created = false;
 };
 
 struct Answer {

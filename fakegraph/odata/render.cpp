@@ -211,8 +211,10 @@ bool RowWriter::navigations(Place const& place, Members& members, Query const& q
     for (edm::StructType const* type : place.chain) {
         for (edm::Navigation const& n : type->navigations) {
             Expand const* const e = query.expand.empty() ? nullptr : expansion(query, n, *place.row.type);
-            if (e == nullptr && !n.always_expanded && !n.inline_id) continue;
             if (e == nullptr && !is_selected(query, n, *place.row.type)) continue;
+            if (e == nullptr && empty_at_birth(n, members)) continue;
+            bool const key_inlined = n.inlined == edm::Inline::always || (n.inlined == edm::Inline::in_lists && !contexts_);
+            if (e == nullptr && !n.always_expanded && !key_inlined) continue;
             PathNode const& parent = place.parent_of(*type);
             // The service repeats a cast that $expand wrote before the name (reference 1.2).
             PathNode const cast{&parent,
@@ -226,6 +228,14 @@ bool RowWriter::navigations(Place const& place, Members& members, Query const& q
             }
         }
     }
+    return true;
+}
+
+/// What a new entity cannot have yet is printed as an empty list in the answer to its creation.
+bool RowWriter::empty_at_birth(edm::Navigation const& n, Members& members) {
+    if (!n.empty_on_create || !call_.created) return false;
+    members.name(n.name);
+    out_ += "[]";
     return true;
 }
 
@@ -254,6 +264,7 @@ bool RowWriter::single(edm::Navigation const& n, edm::Row const& parent, Members
     Members id(out_);
     id.name(key->name);
     append_value(out_, key->get(*target), call_);
+    for (edm::Navigation const& below : target->type->navigations) empty_at_birth(below, id);
     id.end();
     return true;
 }

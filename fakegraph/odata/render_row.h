@@ -56,6 +56,7 @@ private:
     /// `skip`: rows that the list already shows.
     bool next_link(edm::Navigation const& navigation, Members& members, PathNode const& path,
                    Query const& query, std::uint64_t skip);
+    bool empty_at_birth(edm::Navigation const& navigation, Members& members);
     void context(edm::Navigation const& navigation, Members& members, Query const& query,
                  PathNode const& path);
     bool fail(GraphError error);

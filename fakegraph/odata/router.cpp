@@ -77,6 +77,7 @@ GraphResult<void> create(RouterPlace const& place, Query const& query, Call& cal
     call.body = &body;
     sim::Result<Answer> const answer = place.navigation->create(call, place.parent);
     call.body = nullptr;
+    call.created = true;
     return finish(answer, place, query, call, response);
 }
 

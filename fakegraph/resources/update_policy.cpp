@@ -150,8 +150,6 @@ sim::Result<Answer> create_policy(Call& call, Row const&) {
 
 sim::Result<Answer> patch_policy(Call& call, Row const& row) {
     Body const& body = *call.body;
-    if (body.member("audience") || body.member("complianceChanges"))
-        return sim::fail(sim::Errc::invalid_argument, "Schema validation failed for resource 'deploymentPolicy'");
     if (auto ok = refuse_rules(body); !ok) return std::unexpected(ok.error());
     auto settings = settings_in(body, policy(row).settings);
     if (!settings) return std::unexpected(settings.error());

@@ -34,7 +34,8 @@ struct Problem {
     std::string text() const;
 };
 
-/// `{"request": "POST /admin/…"}`: the target is below `/beta` unless it begins with `/beta`, `/v1.0`, `/t/` or `/__admin`.
+/// `{"request": "POST /admin/…"}`: the target is below `/beta` unless it begins with `/beta`, `/v1.0`, `/t/`
+/// or `/__admin`.
 struct RequestStep {
     std::string method;
     std::string target;
@@ -49,8 +50,8 @@ struct PagesStep {
 struct AdvanceStep {
     sim::Ticks by;
 };
-/// Counts devices: members are selections that must all hold, as text with captures: cohort, audience, enrolled, offered,
-/// installed, failed, rolledBack.
+/// Counts devices: members are selections that must all hold, as text with captures: cohort, audience,
+/// enrolled, offered, installed, failed, rolledBack.
 struct DevicesStep {
     std::vector<std::pair<std::string, std::string>> selection;
 };
@@ -92,7 +93,8 @@ struct LoadOptions {
 
 using Loaded = std::expected<Scenario, std::vector<Problem>>;
 
-/// Reads, checks against scenario.schema.json, and settles every name. All mistakes of all files at once, in order of place.
+/// Reads, checks against scenario.schema.json, and settles every name. All mistakes of all files at once, in
+/// order of place.
 Loaded load_file(std::filesystem::path const& file, LoadOptions const& options = {});
 /// The same of a text; `file` is only for messages and for finding includes.
 Loaded load_text(std::string_view text, std::filesystem::path const& file, LoadOptions const& options = {});

@@ -218,7 +218,7 @@ inline StructType const kDeployment = [] {
     p[5].required = true;
     p[3].nullable = false;
     static Navigation n[1];
-    n[0].name = "audience", n[0].target = &kAudience, n[0].inline_id = true,
+    n[0].name = "audience", n[0].target = &kAudience, n[0].inlined = edm::Inline::always,
     n[0].noun = "deployment audience";
     n[0].row = audience_row;
     t.properties = p, t.navigations = n;

@@ -8,9 +8,12 @@ std::string guid(int n) {
     return "fb95f07d-9e73-411d-99ab-" + std::string(12 - digits.size(), '0') + digits;
 }
 std::string line(int n, std::string_view product = "P", std::string_view build = "26100.2894") {
-    return "{\"id\":\"" + guid(n) + "\",\"cohort\":\"x\",\"joined\":\"hybrid\",\"windows\":{\"edition\":\"Pro\",\"build\":\"" + std::string(build) +
-           "\"},\"smbios\":{\"manufacturer\":\"C\",\"product\":\"" + std::string(product) +
-           "\"},\"components\":[{\"component\":\"wifi\",\"class\":\"Net\",\"hardwareIds\":[\"A\"],\"compatibleIds\":[],\"driver\":null}]}\n";
+    return "{\"id\":\"" + guid(n) +
+           "\",\"cohort\":\"x\",\"joined\":\"hybrid\",\"windows\":{\"edition\":\"Pro\",\"build\":\"" +
+           std::string(build) + "\"},\"smbios\":{\"manufacturer\":\"C\",\"product\":\"" +
+           std::string(product) +
+           "\"},\"components\":[{\"component\":\"wifi\",\"class\":\"Net\",\"hardwareIds\":[\"A\"],"
+           "\"compatibleIds\":[],\"driver\":null}]}\n";
 }
 constexpr std::string_view kScenario = R"({"fleet": [{"cohort": "imported", "inventory": "lab.jsonl"}]})";
 
@@ -36,15 +39,18 @@ TEST(Inventory, EqualHardwareSharesAModel) {
 
 TEST(Inventory, MistakesHaveTheirLine) {
     Folder const f;
-    f.write("lab.jsonl", line(1) + "{\"id\": \"x\"}\n" + "{broken\n" + line(1) + line(2, "P", "26100") + "[1]\n");
+    f.write("lab.jsonl",
+            line(1) + "{\"id\": \"x\"}\n" + "{broken\n" + line(1) + line(2, "P", "26100") + "[1]\n");
     f.write("s.json", kScenario);
-    EXPECT_EQ(f.problems("s.json"),
-              (Lines{"lab.jsonl:2:1: error: missing key 'windows'", "lab.jsonl:2:1: error: missing key 'smbios'",
-                     "lab.jsonl:2:1: error: missing key 'components'",
-                     "lab.jsonl:2:8: error: must be a GUID, such as fb95f07d-9e73-411d-99ab-7eca3a5122b1",
-                     "lab.jsonl:3:2: error: expected a key in double quotes, found 'broken'",
-                     "lab.jsonl:4:7: error: device '" + guid(1) + "' is already listed at lab.jsonl:1:7",
-                     "lab.jsonl:5:106: error: '26100' is not a build such as 26100.2894", "lab.jsonl:6:1: error: must be an object, not an array"}));
+    EXPECT_EQ(
+        f.problems("s.json"),
+        (Lines{"lab.jsonl:2:1: error: missing key 'windows'", "lab.jsonl:2:1: error: missing key 'smbios'",
+               "lab.jsonl:2:1: error: missing key 'components'",
+               "lab.jsonl:2:8: error: must be a GUID, such as fb95f07d-9e73-411d-99ab-7eca3a5122b1",
+               "lab.jsonl:3:2: error: expected a key in double quotes, found 'broken'",
+               "lab.jsonl:4:7: error: device '" + guid(1) + "' is already listed at lab.jsonl:1:7",
+               "lab.jsonl:5:112: error: '26100' is not a build such as 26100.2894",
+               "lab.jsonl:6:1: error: must be an object, not an array"}));
 }
 
 TEST(Inventory, AFileThatIsNotThere) {
@@ -71,7 +77,8 @@ TEST(Inventory, IdsAreUniqueOverAllCohorts) {
     f.write("lab.jsonl", line(7));
     f.write("s.json", fleet("{\"cohort\": \"a\", \"devices\": [{\"id\": \"" + guid(7) +
                             "\", \"model\": \"Book\"}]}, {\"cohort\": \"b\", \"inventory\": \"lab.jsonl\"}"));
-    EXPECT_EQ(f.problems("s.json"), Lines{"lab.jsonl:1:7: error: device '" + guid(7) + "' is already listed at s.json:2:48"});
+    EXPECT_EQ(f.problems("s.json"),
+              Lines{"lab.jsonl:1:7: error: device '" + guid(7) + "' is already listed at s.json:2:48"});
 }
 
 }  // namespace

@@ -20,10 +20,12 @@ std::string place_of(Document const& d, std::string_view pointer, bool key = fal
 }
 
 TEST(JsonText, ReadsWhatNlohmannReads) {
-    for (std::string_view const text :
-         {R"({"a": [1, -2, 3.5, 1e3, -0, 18446744073709551615, -9223372036854775808, 1e-400, 123456789012345678901234567890]})",
-          R"(["", "a\"\\\/\b\f\n\r\t", "\u00e9\u20ac\ud83d\ude00", "é€😀"])", R"({"b": null, "a": true, "c": {"x": false}})", "[]", "{}", " 7 ",
-          "// c\n[1, /* two */ 2] // end"}) {
+    for (
+        std::string_view const text :
+        {R"({"a": [1, -2, 3.5, 1e3, -0, 18446744073709551615, -9223372036854775808, 1e-400, 123456789012345678901234567890]})",
+         R"(["", "a\"\\\/\b\f\n\r\t", "\u00e9\u20ac\ud83d\ude00", "é€😀"])",
+         R"({"b": null, "a": true, "c": {"x": false}})", "[]", "{}", " 7 ",
+         "// c\n[1, /* two */ 2] // end"}) {
         Document const d{std::string(text)};
         EXPECT_TRUE(d.problems().empty()) << text << first_problem(std::string(text));
         EXPECT_EQ(d.root().dump(), Json::parse(text, nullptr, true, true).dump()) << text;
@@ -31,7 +33,8 @@ TEST(JsonText, ReadsWhatNlohmannReads) {
 }
 
 TEST(JsonText, EveryValueAndKeyHasItsPlace) {
-    Document const d("\xEF\xBB\xBF{\n  // comment\n  \"a\": {\"b/c\": [10, \"é\", true]},\n  \"é\": 1, \"last\": {}\n}");
+    Document const d(
+        "\xEF\xBB\xBF{\n  // comment\n  \"a\": {\"b/c\": [10, \"é\", true]},\n  \"é\": 1, \"last\": {}\n}");
     EXPECT_EQ(place_of(d, ""), "1:1");
     EXPECT_EQ(place_of(d, "/a"), "3:8");
     EXPECT_EQ(place_of(d, "/a", true), "3:3");
@@ -68,13 +71,15 @@ TEST(JsonText, SyntaxErrorsSayWhereAndWhatWasExpected) {
     EXPECT_EQ(first_problem("[1e999]"), "1:2 this number is too large");
     EXPECT_EQ(first_problem("[1] /* open"), "1:5 this comment is not closed by '*/'");
     EXPECT_EQ(first_problem("[1] / 2"), "1:5 expected '//' or '/*', found a single '/'");
-    EXPECT_EQ(first_problem(std::string(1, '\0')), "1:1 expected a value, found a character that JSON does not use here");
+    EXPECT_EQ(first_problem(std::string(1, '\0')),
+              "1:1 expected a value, found a character that JSON does not use here");
 }
 
 TEST(JsonText, DepthIsBounded) {
     EXPECT_EQ(first_problem(std::string(64, '[') + std::string(64, ']')), "none");
     EXPECT_EQ(first_problem(std::string(65, '[')), "1:65 more than 64 objects and arrays inside each other");
-    EXPECT_EQ(first_problem(std::string(1'000'000, '[')), "1:65 more than 64 objects and arrays inside each other");
+    EXPECT_EQ(first_problem(std::string(1'000'000, '[')),
+              "1:65 more than 64 objects and arrays inside each other");
 }
 
 TEST(JsonText, TheFirstOfTwoKeysCountsAndTheSecondIsReported) {
@@ -90,8 +95,10 @@ TEST(JsonText, TheFirstOfTwoKeysCountsAndTheSecondIsReported) {
 TEST(JsonText, ManyKeysAreComparedToo) {
     std::string text = "{";
     for (int i = 0; i < 40; ++i) text += "\"k" + std::to_string(i) + "\": 0, ";
-    EXPECT_EQ(first_problem(text + "\"k39\": 1}"), "1:" + std::to_string(text.size() + 1) + " duplicate key 'k39'");
-    EXPECT_EQ(first_problem(text + "\"k3\": 1}"), "1:" + std::to_string(text.size() + 1) + " duplicate key 'k3'");
+    EXPECT_EQ(first_problem(text + "\"k39\": 1}"),
+              "1:" + std::to_string(text.size() + 1) + " duplicate key 'k39'");
+    EXPECT_EQ(first_problem(text + "\"k3\": 1}"),
+              "1:" + std::to_string(text.size() + 1) + " duplicate key 'k3'");
     EXPECT_EQ(first_problem(text + "\"new\": 1}"), "none");
 }
 

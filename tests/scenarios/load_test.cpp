@@ -24,13 +24,15 @@ TEST(Load, DefaultsOfWhatIsLeftOut) {
     auto const& cohort = s.setup.fleet.cohorts.at(0);
     EXPECT_EQ(cohort.count, 10U);
     ASSERT_EQ(cohort.windows.size(), 1U);
-    EXPECT_EQ(cohort.windows[0].level.text(), sim::newest_build(*sim::find_windows_release("11-25H2"), s.setup.start).text());
+    EXPECT_EQ(cohort.windows[0].level.text(),
+              sim::newest_build(*sim::find_windows_release("11-25H2"), s.setup.start).text());
     EXPECT_EQ(cohort.editions[0].level, "Enterprise");
     EXPECT_TRUE(cohort.drivers.empty());
 }
 
 TEST(Load, EverySetting) {
-    auto const s = good(scenario(R"("name": "n", "description": "d", "seed": 18446744073709551615, "clock": {"start": "2024-11-01T00:00:00+01:00", "rate": 60},
+    auto const s = good(scenario(
+        R"("name": "n", "description": "d", "seed": 18446744073709551615, "clock": {"start": "2024-11-01T00:00:00+01:00", "rate": 60},
   "windowsUpdate": {"scanInterval": "PT6H", "failureRate": 0.25, "rollbackRate": 0},
   "service": {"timing": "instant", "auth": "open", "like": "documentation", "differences": {"createUpdatePolicyStatus": "wire"}, "top": "total",
     "unknownProperties": "ignore", "unenroll": "keepMembership", "pageSize": 7, "limits": {}})"));
@@ -69,7 +71,8 @@ TEST(Load, CommentsAndSchemaAreAllowed) {
 }
 
 TEST(Load, SharesBecomeWeights) {
-    auto const s = good(fleet(R"({"cohort": "a", "model": "Book", "count": 5, "windows": {"11-24H2": 0.8, "26100.1": 0.1, "26100.2": 0.1},
+    auto const s = good(fleet(
+        R"({"cohort": "a", "model": "Book", "count": 5, "windows": {"11-24H2": 0.8, "26100.1": 0.1, "26100.2": 0.1},
       "editions": {"Enterprise": 0.3333333333, "Pro": 0.6666666667}})"));
     auto const& c = s.setup.fleet.cohorts[0];
     ASSERT_EQ(c.windows.size(), 3U);
@@ -80,7 +83,8 @@ TEST(Load, SharesBecomeWeights) {
 }
 
 TEST(Load, EqualLevelsAreOne) {
-    auto const s = good(fleet(R"({"cohort": "a", "model": "Book", "count": 5, "drivers": {"wifi": {"23.20.0.4": 0.5, "23.20.0.04": 0.5}}})"));
+    auto const s = good(fleet(
+        R"({"cohort": "a", "model": "Book", "count": 5, "drivers": {"wifi": {"23.20.0.4": 0.5, "23.20.0.04": 0.5}}})"));
     ASSERT_EQ(s.setup.fleet.cohorts[0].drivers[0].levels.size(), 1U);
     EXPECT_EQ(s.setup.fleet.cohorts[0].drivers[0].levels[0].weight, 1'000'000'000'000U);
 }
@@ -96,7 +100,9 @@ TEST(Load, VersionsBecomeDrivers) {
     ASSERT_EQ(drivers.size(), 2U);
     auto const& wifi = drivers[0].levels;
     auto const text = [](std::optional<InstalledDriver> const& d) {
-        return d ? d->provider + ' ' + d->version_text + ' ' + sim::format_instant(d->date).substr(0, 10) + ' ' + d->inf : "none";
+        return d ? d->provider + ' ' + d->version_text + ' ' + sim::format_instant(d->date).substr(0, 10) +
+                       ' ' + d->inf
+                 : "none";
     };
     ASSERT_EQ(wifi.size(), 6U);
     EXPECT_EQ(text(wifi[0].level), "none");
@@ -109,7 +115,8 @@ TEST(Load, VersionsBecomeDrivers) {
 }
 
 TEST(Load, DriverEntries) {
-    auto const s = good(scenario(R"("drivers": [{"displayName": "D", "deployableUntilDateTime": "2027-01-01", "releaseDateTime": "2025-01-27T00:00:00Z",
+    auto const s = good(scenario(
+        R"("drivers": [{"displayName": "D", "deployableUntilDateTime": "2027-01-01", "releaseDateTime": "2025-01-27T00:00:00Z",
       "description": null, "driverClass": "Brand new class", "provider": "P", "setupInformationFile": "a.inf", "manufacturer": "M", "version": "1.2", "versionDateTime": null,
       "hardwareIds": ["A", "B"], "compatibleIds": ["C"], "computerHardwareIds": ["6DE5D951-d755-576b-bd09-c5cf66b27234"],
       "os": {"floor": "10.0.19041", "ceiling": null}, "architecture": "arm64", "delivery": "optional", "recommendedBy": ["Microsoft"], "signature": "unsigned", "featureScore": 16}])"));
@@ -133,11 +140,16 @@ TEST(Load, DriverEntries) {
 
 TEST(Load, DerivedIdsHangOnIdentityAlone) {
     auto const id = [](std::string const& part) {
-        return good(scenario("\"drivers\": [{\"displayName\": \"D\", \"version\": \"1\", " + part + "}]")).setup.drivers.at(0).id;
+        return good(scenario("\"drivers\": [{\"displayName\": \"D\", \"version\": \"1\", " + part + "}]"))
+            .setup.drivers.at(0)
+            .id;
     };
     // printf '\n\nD\n\n1\n\nA\n\n\namd64\n0-0' | sha256sum
-    EXPECT_EQ(id(R"("hardwareIds": ["A"])"), "1cc389434dbfcfc1e750b1ef7ed12a06ffdb8718442762f13ba448a6abe9281d");
-    EXPECT_EQ(id(R"("hardwareIds": ["A"])"), id(R"("hardwareIds": ["A"], "description": "else", "delivery": "optional", "releaseDateTime": "2025-01-01")"));
+    EXPECT_EQ(id(R"("hardwareIds": ["A"])"),
+              "1cc389434dbfcfc1e750b1ef7ed12a06ffdb8718442762f13ba448a6abe9281d");
+    EXPECT_EQ(
+        id(R"("hardwareIds": ["A"])"),
+        id(R"("hardwareIds": ["A"], "description": "else", "delivery": "optional", "releaseDateTime": "2025-01-01")"));
     std::set<std::string> const ids = {id(R"("hardwareIds": ["A"])"),
                                        id(R"("hardwareIds": ["A", "B"])"),
                                        id(R"("hardwareIds": ["A"], "compatibleIds": ["B"])"),
@@ -151,7 +163,8 @@ TEST(Load, DerivedIdsHangOnIdentityAlone) {
 }
 
 TEST(Load, Models) {
-    auto const s = good(R"({"fleet": [{"cohort": "a", "model": "M", "count": 1}], "models": [{"model": "M", "released": "2024-03-01",
+    auto const s = good(
+        R"({"fleet": [{"cohort": "a", "model": "M", "count": 1}], "models": [{"model": "M", "released": "2024-03-01",
       "smbios": {"manufacturer": "C", "family": "F", "product": "P", "sku": "S", "biosVendor": "V", "biosVersion": "1.12.0", "biosDate": "2025-05-01", "biosMajor": 1,
         "biosMinor": 12, "enclosure": 10, "baseboardManufacturer": "BM", "baseboardProduct": "BP"},
       "cpu": "Snapdragon X", "memoryGiB": 16, "storageGiB": 512, "tpm": "2.0", "secureBoot": true, "components": []}]})");
@@ -166,7 +179,8 @@ TEST(Load, Models) {
 }
 
 TEST(Load, EnrolledAndAudiences) {
-    auto const s = good(scenario(R"("enrolled": [{"cohort": "sales", "updateCategory": "quality", "share": 0.25}],
+    auto const s =
+        good(scenario(R"("enrolled": [{"cohort": "sales", "updateCategory": "quality", "share": 0.25}],
       "audiences": [{"name": "a", "members": {"cohort": "sales", "share": 0.5}}, {"name": "b", "members": [{"cohort": "sales"}]}, {"name": "c"}])"));
     ASSERT_EQ(s.setup.enrolled.size(), 1U);
     EXPECT_EQ(s.setup.enrolled[0].category, sim::UpdateCategory::quality);

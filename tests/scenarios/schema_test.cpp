@@ -13,7 +13,9 @@ Json const& schema() {
 
 bool ours(Json const& value) { return SchemaChecker(schema()).check(value).empty(); }
 
-TEST(Schema, UsesOnlyWhatTheCheckerKnows) { EXPECT_EQ(SchemaChecker::unknown_keywords(schema()), std::vector<std::string>{}); }
+TEST(Schema, UsesOnlyWhatTheCheckerKnows) {
+    EXPECT_EQ(SchemaChecker::unknown_keywords(schema()), std::vector<std::string>{});
+}
 
 TEST(Schema, DescribesEverything) {
     std::vector<std::string> silent;
@@ -24,16 +26,19 @@ TEST(Schema, DescribesEverything) {
             bool const names = key == "properties" || key == "definitions";
             if (names)
                 for (auto const& [name, property] : child.items()) self(self, property, at + '/' + name);
-            else self(self, child, at);
+            else
+                self(self, child, at);
         }
-        if (node.is_object() && (node.contains("type") || node.contains("anyOf")) && !described) silent.push_back(at);
+        if (node.is_object() && (node.contains("type") || node.contains("anyOf")) && !described)
+            silent.push_back(at);
     };
     walk(walk, schema(), "");
     EXPECT_EQ(silent, std::vector<std::string>{});
 }
 
 TEST(Schema, ViolationsNameTheirPointer) {
-    Json const value = Json::parse(R"({"fleet": [{"cohort": "a", "count": 1, "drivers": {"w/i": {"~": 2}}}], "x": 1})");
+    Json const value =
+        Json::parse(R"({"fleet": [{"cohort": "a", "count": 1, "drivers": {"w/i": {"~": 2}}}], "x": 1})");
     auto const found = SchemaChecker(schema()).check(value);
     ASSERT_EQ(found.size(), 2U);
     EXPECT_EQ(found[0].pointer, "/fleet/0/drivers/w~1i/~0");
@@ -77,12 +82,16 @@ private:
                 "fb95f07d-9e73-411d-99ab-7eca3a5122b1", "10.0.19041", {"cohort": "sales"}, [{"cohort": "sales"}], {"exists": true}])");
         if (node.is_object() && !node.empty() && next(2) == 0) {
             auto const member = std::next(node.begin(), static_cast<std::ptrdiff_t>(next(node.size())));
-            if (next(2) == 0) node.erase(member);
-            else node[member.key() + "x"] = member.value();
+            if (next(2) == 0)
+                node.erase(member);
+            else
+                node[member.key() + "x"] = member.value();
         } else if (node.is_string() && next(2) == 0) {
             auto text = node.get<std::string>();
-            if (text.empty()) text = "x";
-            else text[next(text.size())] = "0aZ-{ "[next(6)];
+            if (text.empty())
+                text = "x";
+            else
+                text[next(text.size())] = "0aZ-{ "[next(6)];
             node = text;
         } else {
             node = kValues[next(kValues.size())];

@@ -9,7 +9,9 @@
 namespace scenarios::test {
 namespace {
 
-std::filesystem::path shipped(std::string const& name) { return std::filesystem::path(FAKEGRAPH_ROOT) / "scenarios" / (name + ".json"); }
+std::filesystem::path shipped(std::string const& name) {
+    return std::filesystem::path(FAKEGRAPH_ROOT) / "scenarios" / (name + ".json");
+}
 
 std::uint64_t devices(Scenario const& s) {
     std::uint64_t n = 0;
@@ -18,7 +20,11 @@ std::uint64_t devices(Scenario const& s) {
 }
 
 TEST(Shipped, EveryScenarioLoads) {
-    for (auto const& [name, count] : {std::pair{"driver-approval", 2003U}, {"million", 1'000'000U}, {"paging", 1'000'000U}, {"default", 1000U}, {"starter", 401U}}) {
+    for (auto const& [name, count] : {std::pair{"driver-approval", 2003U},
+                                      {"million", 1'000'000U},
+                                      {"paging", 1'000'000U},
+                                      {"default", 1000U},
+                                      {"starter", 401U}}) {
         auto const s = load_file(shipped(name));
         ASSERT_EQ(texts(s), Lines{}) << name;
         EXPECT_EQ(s->name, name);
@@ -30,7 +36,8 @@ TEST(Shipped, EveryScenarioLoads) {
 
 TEST(Shipped, NoOtherScenarioIsForgotten) {
     std::size_t files = 0;
-    for (auto const& entry : std::filesystem::directory_iterator(std::filesystem::path(FAKEGRAPH_ROOT) / "scenarios"))
+    for (auto const& entry :
+         std::filesystem::directory_iterator(std::filesystem::path(FAKEGRAPH_ROOT) / "scenarios"))
         files += entry.path().extension() == ".json" ? 1U : 0U;
     EXPECT_EQ(files, 6U) << "five scenarios and the schema: name new ones above";
 }
@@ -64,7 +71,8 @@ TEST(Shipped, TheBuiltInDataFollowTheSchema) {
     for (std::string_view const name : fixtures::builtin_names()) {
         std::vector<std::string> wrong;
         Json const data = Json::parse(fixtures::builtin(name));
-        for (auto const& v : SchemaChecker(schema).check(data, "dataFile")) wrong.push_back(v.pointer + ' ' + v.message);
+        for (auto const& v : SchemaChecker(schema).check(data, "dataFile"))
+            wrong.push_back(v.pointer + ' ' + v.message);
         EXPECT_EQ(wrong, std::vector<std::string>{}) << name;
     }
 }
@@ -72,8 +80,10 @@ TEST(Shipped, TheBuiltInDataFollowTheSchema) {
 TEST(Shipped, TheBuiltInDataReadAlikeBothWays) {
     // As a file they go through the position pass and the schema; compiled in they do not.
     Folder const f;
-    for (std::string_view const name : fixtures::builtin_names()) f.write(std::string(name) + ".json", fixtures::builtin(name));
-    std::string const rest = R"(], "fleet": [{"cohort": "a", "model": "Contoso Book 14", "count": 1}, {"cohort": "b", "model": "ThinkPad T14s Gen 6", "count": 1}]})";
+    for (std::string_view const name : fixtures::builtin_names())
+        f.write(std::string(name) + ".json", fixtures::builtin(name));
+    std::string const rest =
+        R"(], "fleet": [{"cohort": "a", "model": "Contoso Book 14", "count": 1}, {"cohort": "b", "model": "ThinkPad T14s Gen 6", "count": 1}]})";
     f.write("files.json", R"({"include": ["models.json", "drivers.json")" + rest);
     f.write("builtin.json", R"({"include": ["builtin:models", "builtin:drivers")" + rest);
     ASSERT_EQ(f.problems("files.json"), Lines{});
@@ -85,8 +95,10 @@ TEST(Shipped, TheBuiltInDataReadAlikeBothWays) {
         auto const& a = files->setup.drivers[i];
         auto const& b = builtin->setup.drivers[i];
         ASSERT_EQ(a.id, b.id);
-        ASSERT_EQ(std::tie(a.display_name, a.released, a.deployable_until, a.description, a.recommended_by, a.delivery, a.feature_score, a.signature),
-                  std::tie(b.display_name, b.released, b.deployable_until, b.description, b.recommended_by, b.delivery, b.feature_score, b.signature));
+        ASSERT_EQ(std::tie(a.display_name, a.released, a.deployable_until, a.description, a.recommended_by,
+                           a.delivery, a.feature_score, a.signature),
+                  std::tie(b.display_name, b.released, b.deployable_until, b.description, b.recommended_by,
+                           b.delivery, b.feature_score, b.signature));
     }
     for (std::size_t i = 0; i < 2; ++i) {
         auto const& a = files->setup.fleet.models[i];

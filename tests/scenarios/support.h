@@ -1,12 +1,13 @@
 /// What the loader's tests share.
 #pragma once
 
+#include <gtest/gtest.h>
+#include <unistd.h>
+
 #include <filesystem>
 #include <fstream>
-#include <gtest/gtest.h>
 #include <string>
 #include <string_view>
-#include <unistd.h>
 #include <vector>
 
 #include "scenarios/loader/scenario.h"
@@ -23,7 +24,8 @@ inline constexpr std::string_view kModels =
     R"({"component": "dock", "class": "USB", "hardwareIds": ["USB\\VID_17E9"]}]}, )"
     R"({"model": "Tower", "smbios": {"manufacturer": "Contoso", "product": "Tower 5"}, "components": []}])";
 
-/// A scenario that is fine but for `part`, which stands on line 2 from column 3 on. Models: Book, Tower. Cohort: sales, ten.
+/// A scenario that is fine but for `part`, which stands on line 2 from column 3 on. Models: Book, Tower.
+/// Cohort: sales, ten.
 inline std::string scenario(std::string_view part) {
     std::string text = "{\n  ";
     text += part;
@@ -52,7 +54,9 @@ inline Lines texts(Loaded const& loaded) {
     return lines;
 }
 
-inline Lines problems(std::string_view text, std::filesystem::path const& file = "s.json") { return texts(load_text(text, file)); }
+inline Lines problems(std::string_view text, std::filesystem::path const& file = "s.json") {
+    return texts(load_text(text, file));
+}
 
 /// The scenario of a text without mistakes.
 inline Scenario good(std::string_view text) {
@@ -64,7 +68,9 @@ inline Scenario good(std::string_view text) {
 /// A folder of its own that goes away again.
 class Folder {
 public:
-    Folder() : path_(std::filesystem::temp_directory_path() / ("fakegraph-loader-" + std::to_string(::getpid()) + '-' + std::to_string(next()))) {
+    Folder()
+        : path_(std::filesystem::temp_directory_path() /
+                ("fakegraph-loader-" + std::to_string(::getpid()) + '-' + std::to_string(next()))) {
         std::filesystem::create_directories(path_);
     }
     ~Folder() {
@@ -84,7 +90,8 @@ public:
         Lines lines = texts(load_file(path_ / file));
         std::string const prefix = path_.string() + '/';
         for (std::string& line : lines)
-            for (std::size_t at = line.find(prefix); at != std::string::npos; at = line.find(prefix)) line.erase(at, prefix.size());
+            for (std::size_t at = line.find(prefix); at != std::string::npos; at = line.find(prefix))
+                line.erase(at, prefix.size());
         return lines;
     }
     std::filesystem::path const& path() const { return path_; }
