@@ -64,8 +64,8 @@ Result<Applied> World::apply(Command const& command) {
         state_.last_command = done.at;
         engine.settle(done.at);  // deployments that start at once
         engine.replan();
+        ++state_.position;
     }
-    ++state_.position;
     return done;
 }
 

@@ -18,17 +18,16 @@ std::uint32_t Problems::order_of(std::string const& file) {
 }
 
 void Problems::add(Place place, std::string message) {
-    std::uint32_t const order = order_of(place.file);
-    problems_.emplace_back(order, Problem{std::move(place), std::move(message)});
+    std::uint32_t const file = order_of(place.file);
+    problems_.push_back({file, problems_.size(), {std::move(place), std::move(message)}});
 }
 
 std::vector<Problem> Problems::take() {
-    auto const rank = [](auto const& p) {
-        return std::tie(p.first, p.second.place.line, p.second.place.column);
-    };
-    std::ranges::stable_sort(problems_, [&](auto const& a, auto const& b) { return rank(a) < rank(b); });
+    std::ranges::sort(problems_, {}, [](Found const& f) {
+        return std::tuple(f.file, f.problem.place.line, f.problem.place.column, f.sequence);
+    });
     std::vector<Problem> sorted;
-    for (auto& [order, problem] : problems_) {
+    for (auto& [file, sequence, problem] : problems_) {
         bool const again = !sorted.empty() && sorted.back().text() == problem.text();
         if (!again) sorted.push_back(std::move(problem));
     }

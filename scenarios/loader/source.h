@@ -30,7 +30,12 @@ public:
 
 private:
     std::vector<std::string> files_;
-    std::vector<std::pair<std::uint32_t, Problem>> problems_;
+    struct Found {
+        std::uint32_t file = 0;
+        std::size_t sequence = 0;
+        Problem problem;
+    };
+    std::vector<Found> problems_;
 };
 
 /// One text: a file, or a line of one.

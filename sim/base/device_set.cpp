@@ -117,10 +117,9 @@ void DeviceSet::compact() {
 
 std::size_t DeviceSet::memory_bytes() const {
     if (!bits_) return 0;
-    roaring_statistics_t stat;
-    roaring_bitmap_statistics(&bits_->roaring, &stat);
-    return std::size_t{stat.n_bytes_array_containers} + stat.n_bytes_run_containers +
-           stat.n_bytes_bitset_containers + 24 * std::size_t{stat.n_containers};
+    // Not roaring_bitmap_statistics: that adds up all members.
+    constexpr std::size_t kPerContainer = 24;
+    return bits_->getSizeInBytes(false) + kPerContainer * static_cast<std::size_t>(bits_->roaring.high_low_container.size);
 }
 
 namespace {

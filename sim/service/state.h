@@ -38,7 +38,7 @@ enum class RegistrationError : std::uint8_t { invalid_global_device_id, invalid_
 struct State {
     Instant now{};
     Instant last_command{};
-    std::uint64_t position = 0;  // of the next Command in the journal
+    std::uint64_t position = 0;  // Commands so far, those that only let time pass left out: new ids are drawn from it
 
     DeviceSet registered;
     std::array<DeviceSet, kCategories> enrolled;
