@@ -43,6 +43,14 @@ struct App::Place {
     std::string_view prefix;  // `/t/x`, or empty
     std::string_view tenant;
     std::string_view rest;
+
+    explicit Place(std::string_view target) : rest(target) {
+        if (!target.starts_with("/t/")) return;
+        std::size_t const end = std::min(target.find_first_of("/?", 3), target.size());
+        tenant = target.substr(3, end - 3);
+        prefix = target.substr(0, end);
+        rest.remove_prefix(end);
+    }
 };
 
 App::App(AppOptions options) : options_(std::move(options)) {}
@@ -60,12 +68,12 @@ std::shared_ptr<Tenant> App::find_tenant(std::string_view name) const {
 }
 
 sim::Result<void> App::add_tenant(std::string const& name, sim::World world, Settings settings) {
-    bool const spelt = name.size() >= 3 && name.size() <= 63 && std::ranges::all_of(name, [](char c) {
+    bool const spelt = name.size() >= 2 && name.size() <= 63 && std::ranges::all_of(name, [](char c) {
         return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
     });
     if (!spelt || std::ranges::find(kReserved, name) != kReserved.end())
         return sim::fail(sim::Errc::invalid_argument,
-                         "'" + name + "' cannot name a tenant: 3 to 63 of a-z, 0-9 and '-', and no reserved word.");
+                         "'" + name + "' cannot name a tenant: 2 to 63 of a-z, 0-9 and '-', and no reserved word.");
     std::unique_lock const hold(tenants_mutex_);
     if (tenants_.contains(name)) return sim::fail(sim::Errc::already_exists, "There is a tenant '" + name + "' already.");
     tenants_.emplace(name, std::make_shared<Tenant>(name, std::move(world), settings));
@@ -73,7 +81,7 @@ sim::Result<void> App::add_tenant(std::string const& name, sim::World world, Set
 }
 
 void App::name_exchange(Request const& request, Response& response) const {
-    std::uint64_t const seed = is_open() ? default_->world().premises().seed : 0;
+    std::uint64_t const seed = is_open() ? default_->seed() : 0;
     std::uint64_t const key = sim::mix(request.connection) ^ request.number;
     response.request_id.resize(36);
     sim::Guid::from_bits(sim::draw(seed, key, sim::Purpose::request_id, 0), sim::draw(seed, key, sim::Purpose::request_id, 1))
@@ -82,42 +90,35 @@ void App::name_exchange(Request const& request, Response& response) const {
         request.client_request_id.empty() ? response.request_id : std::string(request.client_request_id);
 }
 
+sim::Instant App::clock_of(Request const& request) const {
+    if (!is_open()) return {};
+    auto tenant = find_tenant(Place(request.target).tenant);
+    if (!tenant) tenant = default_;
+    std::shared_lock const hold(tenant->mutex());
+    return tenant->world().now();
+}
+
 void App::handle(Request const& request, Response& response) {
     name_exchange(request, response);
     if (auto const done = route(request, response); !done) {
         response.headers.clear();
-        sim::Instant const now = is_open() ? [&] {
-            std::shared_lock const hold(default_->mutex());
-            return default_->world().now();
-        }() : sim::Instant{};
-        write_error(response, done.error(), now);
+        write_error(response, done.error(), clock_of(request));
     }
 }
 
 void App::refuse(int status, std::string_view code, std::string_view message, Request const& request, Response& response) {
     name_exchange(request, response);
-    sim::Instant now{};
-    if (is_open()) {
-        std::shared_lock const hold(default_->mutex());
-        now = default_->world().now();
-    }
-    write_error(response, GraphError{status, std::string(code), std::string(message), {}}, now);
+    write_error(response, GraphError{status, std::string(code), std::string(message), {}}, clock_of(request));
 }
 
 GraphResult<void> App::route(Request const& request, Response& response) {
-    Place place{{}, {}, request.target};
     if (request.method == Method::options) return preflight(response), GraphResult<void>{};
     if (!is_open()) {
         if (admin::answer_before_open(request.target, response)) return {};
         return std::unexpected(GraphError{503, "ServiceUnavailable", "The scenario is still being loaded.", {}});
     }
-    if (place.rest.starts_with("/t/")) {
-        std::size_t const end = std::min(place.rest.find_first_of("/?", 3), place.rest.size());
-        place.tenant = place.rest.substr(3, end - 3);
-        place.prefix = place.rest.substr(0, end);
-        place.rest.remove_prefix(end);
-        if (place.tenant.empty()) return unknown_segment("t");
-    }
+    Place const place(request.target);
+    if (!place.prefix.empty() && place.tenant.empty()) return unknown_segment("t");
     return route_tenant(place, request, response);
 }
 
@@ -178,7 +179,7 @@ GraphResult<void> App::graph(Tenant& tenant, std::string_view root, std::string_
     call.tenant = &tenant;
     call.world = &tenant;
     auto const run = [&] {
-        call.seed = tenant.world().premises().seed;
+        call.seed = tenant.seed();
         call.now = tenant.world().now();
         return dispatch(call, target, response);
     };

@@ -34,7 +34,7 @@ public:
     /// Answers what the transport refuses, in Graph's envelope.
     void refuse(int status, std::string_view code, std::string_view message, Request const& request, Response& response);
 
-    /// already_exists when the name is taken; invalid_argument when it is not [a-z0-9-]{3,63} or reserved.
+    /// already_exists when the name is taken; invalid_argument when it is not [a-z0-9-]{2,63} or reserved.
     sim::Result<void> add_tenant(std::string const& name, sim::World world, Settings settings);
     /// Null when there is none; "" is the default tenant.
     std::shared_ptr<Tenant> find_tenant(std::string_view name) const;
@@ -47,6 +47,8 @@ private:
     GraphResult<void> graph(Tenant& tenant, std::string_view root, std::string_view target, Request const& request,
                             Response& response);
     void name_exchange(Request const& request, Response& response) const;
+    /// Of the tenant that the path names; of the default one where there is none of that name.
+    sim::Instant clock_of(Request const& request) const;
     void follow_clock(Tenant& tenant);
 
     AppOptions options_;

@@ -16,7 +16,7 @@ constexpr std::array<std::string_view, 38> kAreas = {
     "/roleManagement", "/tenantRelationships", "/informationProtection"};
 
 bool starts_with_segment(std::string_view path, std::string_view area) {
-    if (path.size() < area.size()) return false;
+    if (path.size() < area.size() || (path[1] | 32) != (area[1] | 32)) return false;
     bool const same = std::equal(area.begin(), area.end(), path.begin(), [](char a, char p) {
         auto const lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
         return lower(a) == lower(p);

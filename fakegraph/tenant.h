@@ -80,6 +80,8 @@ public:
 
     std::string const& name() const noexcept { return name_; }
     Settings const& settings() const noexcept { return settings_; }
+    /// Never changes: no lock is needed.
+    std::uint64_t seed() const noexcept { return pristine_.premises().seed; }
     /// Shared to read, exclusive to change. The methods below expect the caller to hold it.
     std::shared_mutex& mutex() noexcept { return mutex_; }
 
@@ -113,7 +115,7 @@ public:
 private:
     std::string name_;
     Settings settings_;
-    sim::World pristine_;
+    sim::World const pristine_;
     sim::World world_;
     sim::MemoryJournal journal_;
     std::map<std::string, Snapshot> snapshots_;

@@ -53,7 +53,6 @@ struct MatchContext {
     mutable sim::DeviceRange variant{};
     mutable std::string recommended_json{};
     mutable std::span<std::string const> recommended{};
-    mutable sim::Cohort const* cohort = nullptr;
 
     void settle(sim::DeviceIndex d) const {
         if (variant.contains(d)) return;
@@ -90,10 +89,10 @@ constexpr Property kMatchProperties[] = {
      .get = [](Row const& r) -> Value { return world_of(r).fleet().id_of(device_of(r)).guid; },
      .write =
          [](std::string& out, Row const& r) {
-             std::size_t const at = out.size();
-             out.resize(at + 38);
-             out[at] = out[at + 37] = '"';
-             world_of(r).fleet().id_of(device_of(r)).guid.write(out.data() + at + 1);
+             char text[38];
+             text[0] = text[37] = '"';
+             world_of(r).fleet().id_of(device_of(r)).guid.write(text + 1);
+             out.append(text, sizeof text);
          }},
     {.name = "recommendedBy", .type = kStrings, .nullable = false,
      .get = [](Row const& r) -> Value {

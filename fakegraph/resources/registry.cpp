@@ -40,6 +40,13 @@ constexpr edm::Navigation kUpdatesNavigations[] = {
      .target = &kDeployment,
      .collection = true,
      .rows = [](Call& call, Row const&) -> sim::Result<edm::RowsPtr> { return deployment_rows(tenant_of(call), nullptr); },
+     .create = [](Call&, Row const&) -> sim::Result<Answer> {
+         return sim::fail(sim::Errc::not_simulated,
+                          "Creating a deployment directly is not simulated; drivers are deployed by approving them in an update policy.");
+     },
+     .create = [](Call&, Row const&) -> sim::Result<Answer> {
+         return sim::fail(sim::Errc::not_simulated, "Creating a deployment directly is not simulated; approve the content for an update policy.");
+     },
      .patch = patch_deployment,
      .remove = delete_deployment,
      .noun = "deployment"},

@@ -50,6 +50,49 @@ DeviceSet Applicability::matched(EntryIndex e, EntrySets const& have) const {
     return all;
 }
 
+DeviceSet Applicability::still_matched(EntryIndex e, DeviceSet devices, EntrySets const& have) const {
+    for (auto const& [owned, owners] : have) {
+        // An entry that is as good wherever both fit takes its owners out, whatever their model; other cases need the long way.
+        bool shared = false;
+        bool as_good_everywhere = true;
+        for (auto const& fit : fits(e))
+            for (auto const& other : fits(owned)) {
+                if (fit.model != other.model || fit.component != other.component) continue;
+                shared = true;
+                as_good_everywhere = as_good_everywhere && candidate(other).tier >= candidate(fit).tier;
+            }
+        if (!shared || !owners.intersects(devices)) continue;
+        bool const one_fit_a_model = std::ranges::adjacent_find(fits(e), {}, &Fit::model) == fits(e).end();
+        if (!as_good_everywhere || !one_fit_a_model) return devices & matched(e, have);
+        devices -= owners;
+    }
+    return devices;
+}
+
+bool Applicability::probe(EntryIndex e, DeviceSet const& within, EntrySets const& have) const {
+    constexpr std::uint32_t kProbes = 16;
+    for (auto const& fit : fits(e)) {
+        Candidate const& c = candidate(fit);
+        auto const& list = candidates_[fit.model][fit.component];
+        auto const owned = [&](DeviceIndex d) {
+            for (std::size_t i = c.tier; i < list.size(); ++i)
+                if (auto const sets = have.find(list[i].entry); sets != have.end() && sets->second.contains(d)) return true;
+            return false;
+        };
+        for (std::uint32_t const v : variants_of_model_[fit.model]) {
+            Variant const& variant = fleet_->variants()[v];
+            if (!better_at_start(c, fit, variant)) continue;
+            std::uint32_t const stride = variant.devices.size() / kProbes + 1;
+            for (std::uint32_t at = variant.devices.begin; at < variant.devices.end; at += stride) {
+                auto const member = within.next(at);
+                if (!member || raw(*member) >= variant.devices.end) break;
+                if (!owned(*member)) return true;
+            }
+        }
+    }
+    return false;
+}
+
 DeviceSet Applicability::beaten(EntryIndex e, EntryIndex better) const {
     DeviceSet out;
     for (auto const& fit : fits(e)) {
@@ -111,7 +154,7 @@ std::vector<EntryIndex> Applicability::applicable(DeviceSet const& within, Entry
     for (std::uint32_t i = 0; i < found.size(); ++i) {
         EntryIndex const e{i};
         if (found[i] == 0 || !catalog_->is_offered_at(e, now)) continue;
-        if (contested[i] == 0 || matched(e, have).intersects(within)) out.push_back(e);
+        if (contested[i] == 0 || probe(e, within, have) || matched(e, have).intersects(within)) out.push_back(e);
     }
     return out;
 }

@@ -54,6 +54,8 @@ public:
     /// Devices for which `e` is better than the driver that they started with and those in `have`. Publication is not looked at.
     /// Cost: variants of the models that it fits, plus set operations for what `have` changes.
     DeviceSet matched(EntryIndex e, EntrySets const& have) const;
+    /// Those of `devices`, all matched at the start, that still are after what `have` brought. Cost: entries in `have` that compete with `e`.
+    DeviceSet still_matched(EntryIndex e, DeviceSet devices, EntrySets const& have) const;
     /// Devices that started so that `better` beats both what they have and `e` on a component that both fit.
     DeviceSet beaten(EntryIndex e, EntryIndex better) const;
     /// Entries published at `now` that match at least one device of `within`, ascending.
@@ -79,6 +81,8 @@ private:
         return c.tier >= start_tier(v, fit.component) && fits_os(c, fit.model, fit.component, v.windows.build);
     }
     Candidate const& candidate(Fit const& f) const { return candidates_[f.model][f.component][f.position]; }
+    /// Looks at a few members of `within` in each variant: true as soon as one is matched; false proves nothing.
+    bool probe(EntryIndex e, DeviceSet const& within, EntrySets const& have) const;
     void mark_present(std::uint32_t model, std::span<Variant const* const> present, std::vector<std::uint8_t>& found) const;
 
     std::shared_ptr<Fleet const> fleet_;

@@ -20,7 +20,9 @@ std::int64_t ClientModel::scan_step(std::uint64_t device_key, Instant t) const n
         return static_cast<std::int64_t>(below(random, static_cast<std::uint64_t>(ticks / kMs))) * kMs;
     };
     std::int64_t const first = spread(bits(Purpose::scan_phase, 0), mean_ticks_);
-    std::int64_t const wanted = std::max(t, epoch_).time_since_epoch().count() - epoch_.time_since_epoch().count();
+    // A scan happens on the step at or after its drawn time: all times since the step before `t` lead to one at or after `t`.
+    Instant const after = instant_of(step_at(std::max(t, epoch_)) - 1);
+    std::int64_t const wanted = (after - epoch_).count() + 1;
     std::int64_t const reached = wanted - first - half_jitter_ticks_;
     for (std::int64_t k = reached > 0 ? reached / mean_ticks_ : 0;; ++k) {
         std::int64_t const jitter =

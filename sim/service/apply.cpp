@@ -51,19 +51,37 @@ struct Applier {
         for (auto const& [seq, a] : s.audiences.items())
             if (effective_members(s, a).intersects(devices)) engine.touch_audience(a.id);
     }
-    void audiences_of_group_changed(AssetGroupId const& id) const {
+    std::vector<AudienceId> audiences_of_group(AssetGroupId const& id) const {
+        std::vector<AudienceId> out;
         for (auto const& [seq, a] : s.audiences.items())
             if (std::ranges::count(a.members.groups, id) + std::ranges::count(a.exclusions.groups, id) != 0)
-                engine.touch_audience(a.id);
+                out.push_back(a.id);
+        return out;
+    }
+    /// Other devices may be effective members now.
+    void audiences_changed(std::span<AudienceId const> ids) const {
+        for (auto const& id : ids) {
+            engine.touch_audience(id);
+            auto_enroll(id);
+        }
+    }
+    /// Generated devices are all properly joined: only listed and unknown ones need a look.
+    DeviceSet without_errors(DeviceSet const& devices) const {
+        DeviceSet sound = devices;
+        auto const look_at = [&](DeviceRange range) {
+            if (!devices.touches(range)) return;
+            (devices & DeviceSet::of_range(range)).for_each([&](DeviceIndex d) {
+                if (registration_error(p, d)) sound.remove(d);
+            });
+        };
+        for (auto const& cohort : p.fleet->cohorts())
+            if (!cohort.listed.empty()) look_at(cohort.devices);
+        look_at({p.fleet->size(), p.fleet->size() + static_cast<std::uint32_t>(s.unknown.size())});
+        return sound;
     }
     void enroll(DeviceSet const& devices, UpdateCategory category) const {
-        // ASSUMED: a device that cannot be registered is listed with its error and is never enrolled.
-        DeviceSet sound = devices;
-        devices.for_each([&](DeviceIndex d) {
-            if (registration_error(p, d)) sound.remove(d);
-        });
         auto const c = static_cast<std::size_t>(category);
-        DeviceSet const changed = sound - s.enrolled[c];
+        DeviceSet const changed = registrable(p, devices) - s.enrolled[c];
         if (changed.empty()) return;
         s.enrolled[c] |= changed;
         s.enrollment_changed[c].put(changed, s.now);
@@ -86,9 +104,12 @@ struct Applier {
             return item.second.audience == id && !item.second.deleted;
         });
     }
-    /// New settings: the deployment starts again under them. Devices that have the offer keep it.
+    /// New settings: the deployment starts again under them. Devices that have the offer keep it; those that have not scanned yet wait for the
+    /// new plan.
     void restart_planning(Deployment& d) const {
         d.rollout.started = false;
+        d.rollout.waiting = {};
+        d.rollout.scans.clear();
         d.rollout.next_wave.reset();
         d.rollout.order.clear();
         d.modified = s.now;
@@ -123,10 +144,11 @@ struct Applier {
         return s.groups.add({fresh<AssetGroupId>(IdKind::group), {}}).id.guid;
     }
     Guid operator()(DeleteAssetGroup const& c) const {
-        audiences_of_group_changed(c.id);
+        auto const concerned = audiences_of_group(c.id);
         for (auto& [seq, a] : s.audiences.items())
             for (auto* side : {&a.members, &a.exclusions}) std::erase(side->groups, c.id);
         s.groups.erase(c.id);
+        audiences_changed(concerned);
         return {};
     }
     Guid operator()(DeleteDevice const& c) const {
@@ -147,14 +169,12 @@ struct Applier {
     }
     Guid operator()(AddGroupMembers const& c) const {
         s.groups.find(c.id)->members |= register_devices(p, s, c.devices);
-        audiences_of_group_changed(c.id);
-        for (auto const& [seq, a] : s.audiences.items())
-            if (std::ranges::count(a.members.groups, c.id) != 0) auto_enroll(a.id);
+        audiences_changed(audiences_of_group(c.id));
         return {};
     }
     Guid operator()(RemoveGroupMembers const& c) const {
         s.groups.find(c.id)->members -= registered_among(c.devices);
-        audiences_of_group_changed(c.id);
+        audiences_changed(audiences_of_group(c.id));
         return {};
     }
     Guid operator()(CreateAudience const&) const {
@@ -176,8 +196,7 @@ struct Applier {
         add(a.exclusions, c.add_exclusions);
         remove(a.members, c.remove_members);
         remove(a.exclusions, c.remove_exclusions);
-        engine.touch_audience(c.id);
-        auto_enroll(c.id);
+        audiences_changed({&c.id, 1});
         return {};
     }
     Guid operator()(DeleteAudience const& c) const {

@@ -18,6 +18,9 @@ struct Checker {
 
     /// Ids that nobody knows take up room until the World ends: they are bounded.
     Result<void> room_for(std::initializer_list<std::vector<DeviceId> const*> lists) const {
+        std::size_t named = 0;
+        for (auto const* ids : lists) named += ids->size();
+        if (s.unknown.size() + named <= kMaxUnknownDevices) return {};
         std::unordered_set<DeviceId> fresh;
         for (auto const* ids : lists)
             for (auto const& id : *ids)

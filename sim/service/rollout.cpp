@@ -1,7 +1,6 @@
 #include "sim/service/rollout.h"
 
 #include <algorithm>
-#include <limits>
 #include <vector>
 
 #include "sim/service/planning.h"
@@ -82,6 +81,7 @@ void RolloutEngine::run_events() {
     std::int64_t const step = step_at(s_.now) - (instant_of(step_at(s_.now)) > s_.now ? 1 : 0);
     for (auto& [seq, d] : s_.deployments.items()) run_ends(d, step);
     for (auto& [seq, d] : s_.deployments.items()) run_start(seq, d);
+    replan();  // what appears, expires or ends now holds for those who scan now
     for (auto& [seq, d] : s_.deployments.items()) run_waves(d);
     for (auto& [seq, d] : s_.deployments.items()) run_scans(d, step);
 }
@@ -121,18 +121,14 @@ void RolloutEngine::run_waves(Deployment& d) {
 
 void RolloutEngine::run_scans(Deployment& d, std::int64_t step) {
     Rollout& r = d.rollout;
-    auto const settings = settings_of(s_, d);
-    std::int32_t const forced_reboot_days =
-        settings.user_experience && settings.user_experience->days_until_forced_reboot
-            ? *settings.user_experience->days_until_forced_reboot
-            : std::numeric_limits<std::int32_t>::max();
+    std::int32_t const forced_reboot_days = days_until_forced_reboot(settings_of(s_, d));
     bool const restart = needs_restart((*p_.catalog)[d.entry]);
     std::uint64_t const key = key_of(d.id);
     while (!r.scans.empty() && r.scans.begin()->first <= step) {
         auto const due = r.scans.extract(r.scans.begin());
         r.waiting -= due.mapped();
         // Another deployment may have reached some of them since they were admitted.
-        DeviceSet const taken = due.mapped() & p_.applicability->matched(d.entry, s_.committed);
+        DeviceSet const taken = p_.applicability->still_matched(d.entry, due.mapped(), s_.committed);
         if (taken.empty()) continue;
         r.offered |= taken;
         s_.committed[d.entry] |= taken;
@@ -171,21 +167,26 @@ DeviceSet RolloutEngine::eligible(Deployment const& d) const {
     if (out.empty()) return out;
     out &= p_.applicability->matched(d.entry, s_.committed);
     out -= d.rollout.offered;
-    auto const settings = settings_of(s_, d);
-    if (settings.content_applicability && settings.content_applicability->offer_while_recommended_by)
-        out &= p_.applicability->recommended_to(
-            d.entry, *settings.content_applicability->offer_while_recommended_by, s_.now);
+    withhold(settings_of(s_, d), d.entry, out);
     if (out.empty()) return out;
-    // Only the newest approved, started, unpaused entry is offered to a device. (R2.17)
+    // Only the newest approved, started, unpaused entry is offered to a device; one that is withheld from it does not count. (R2.17)
     for (auto const& [seq, other] : s_.deployments.items()) {
         if (other.id == d.id || !is_offering(other) || !p_.applicability->are_rivals(d.entry, other.entry)) continue;
         if (!p_.catalog->is_offered_at(other.entry, s_.now)) continue;
-        DeviceSet const beaten = p_.applicability->beaten(d.entry, other.entry);
+        DeviceSet beaten = p_.applicability->beaten(d.entry, other.entry);
+        withhold(settings_of(s_, other), other.entry, beaten);
         if (beaten.empty()) continue;
         auto const* others = s_.audiences.find(other.audience);
         if (others != nullptr) out -= beaten & effective_members(s_, *others);
     }
     return out;
+}
+
+/// Takes out the devices to which nobody that the settings name recommends the entry.
+void RolloutEngine::withhold(DeploymentSettings const& settings, EntryIndex e, DeviceSet& devices) const {
+    if (devices.empty() || !settings.content_applicability) return;
+    if (auto const& parties = settings.content_applicability->offer_while_recommended_by)
+        devices &= p_.applicability->recommended_to(e, *parties, s_.now);
 }
 
 void RolloutEngine::replan_one(Deployment& d) {
@@ -199,6 +200,11 @@ void RolloutEngine::replan_one(Deployment& d) {
             at = at->second.empty() ? r.scans.erase(at) : std::next(at);
         }
     }
+    if (r.admissions.empty() && !open.empty() && !r.next_wave) {
+        r.next_wave = s_.now;  // nobody was there at the start: the first batch comes with the first devices (TC-7.20)
+        run_waves(d);
+        return;
+    }
     // Before the last batch only those whose turn has come: they were taken out by a pause, and are let in again.
     admit(d, (r.next_wave ? open & r.released : open) - r.waiting);
 }
@@ -206,7 +212,7 @@ void RolloutEngine::replan_one(Deployment& d) {
 void RolloutEngine::admit(Deployment& d, DeviceSet const& devices) {
     if (devices.empty()) return;
     Rollout& r = d.rollout;
-    r.admissions.push_back({s_.now, devices});
+    r.admissions.push_back({s_.now, days_until_forced_reboot(settings_of(s_, d)), devices});
     r.waiting |= devices;
     auto scans = group_by_step(*p_.fleet, devices, [&](std::uint64_t device_key) {
         return p_.client.scan_step(device_key, s_.now);

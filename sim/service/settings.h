@@ -44,6 +44,9 @@ struct DeploymentSettings {
 /// (device-behavior reference R7.2, TC-7.38)
 DeploymentSettings merged(DeploymentSettings const& policy, DeploymentSettings const& approval);
 
+/// The largest number when nothing is forced.
+std::int32_t days_until_forced_reboot(DeploymentSettings const& settings) noexcept;
+
 void add_to(Digest& digest, DeploymentSettings const& settings);
 
 }  // namespace sim

@@ -30,6 +30,17 @@ std::optional<RegistrationError> registration_error(Premises const& p, DeviceInd
     return std::nullopt;
 }
 
+DeviceSet registrable(Premises const& p, DeviceSet const& devices) {
+    DeviceSet out = devices & DeviceSet::of_range({0, p.fleet->size()});
+    for (Cohort const& c : p.fleet->cohorts()) {
+        if (c.listed.empty()) continue;  // generated devices are joined
+        (out & DeviceSet::of_range(c.devices)).for_each([&](DeviceIndex d) {
+            if (registration_error(p, d)) out.remove(d);
+        });
+    }
+    return out;
+}
+
 DeviceSet resolve(State const& s, AudienceSide const& side) {
     DeviceSet out = side.devices;
     for (auto const& id : side.groups)
@@ -80,7 +91,8 @@ void add_rollout(Digest& out, Rollout const& r) {
         for (auto const& set : sets) out.set(set);
     }
     for (auto const& set : r.ended) out.set(set);
-    for (auto const& a : r.admissions) out.instant(a.from).set(a.devices);
+    for (auto const& a : r.admissions)
+        out.instant(a.from).number(static_cast<std::uint64_t>(a.days_until_forced_reboot)).set(a.devices);
 }
 
 }  // namespace

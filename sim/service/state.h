@@ -65,6 +65,9 @@ bool is_known(Premises const& p, DeviceIndex d) noexcept;
 /// nullopt: properly joined.
 std::optional<RegistrationError> registration_error(Premises const& p, DeviceIndex d) noexcept;
 
+/// Those that can be enrolled. ASSUMED: a device that cannot be registered is listed with its error and is never enrolled. Cost: listed members.
+DeviceSet registrable(Premises const& p, DeviceSet const& devices);
+
 DeviceSet resolve(State const& s, AudienceSide const& side);
 /// Members minus exclusions, groups resolved.
 DeviceSet effective_members(State const& s, Audience const& a);
