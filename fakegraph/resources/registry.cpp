@@ -44,9 +44,6 @@ constexpr edm::Navigation kUpdatesNavigations[] = {
          return sim::fail(sim::Errc::not_simulated,
                           "Creating a deployment directly is not simulated; drivers are deployed by approving them in an update policy.");
      },
-     .create = [](Call&, Row const&) -> sim::Result<Answer> {
-         return sim::fail(sim::Errc::not_simulated, "Creating a deployment directly is not simulated; approve the content for an update policy.");
-     },
      .patch = patch_deployment,
      .remove = delete_deployment,
      .noun = "deployment"},
