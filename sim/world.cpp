@@ -1,7 +1,6 @@
 #include "sim/world.h"
 
 #include <algorithm>
-#include <limits>
 
 namespace sim {
 
@@ -27,8 +26,9 @@ Result<World> World::make(Setup setup) {
         auto const devices = select(e.part);
         if (!devices) return std::unexpected(devices.error());
         s.registered |= *devices;
-        s.enrolled[static_cast<std::size_t>(e.category)] |= *devices;
-        s.enrollment_changed[static_cast<std::size_t>(e.category)].put(*devices, setup.start);
+        DeviceSet const sound = registrable(*world.premises_, *devices);
+        s.enrolled[static_cast<std::size_t>(e.category)] |= sound;
+        s.enrollment_changed[static_cast<std::size_t>(e.category)].put(sound, setup.start);
     }
     for (auto const& a : setup.audiences) {
         if (s.audiences.find(a.id) != nullptr)
@@ -104,14 +104,10 @@ std::vector<DeviceOffer> World::offers(DeviceIndex d) const {
         if (admission == r.admissions.rend()) continue;
         DeviceOffer offer{deployment.id, deployment.entry, admission->from, std::nullopt};
         if (offered) {
-            auto const settings = settings_of(state_, deployment);
-            std::int32_t const reboot = settings.user_experience && settings.user_experience->days_until_forced_reboot
-                                            ? *settings.user_experience->days_until_forced_reboot
-                                            : std::numeric_limits<std::int32_t>::max();
             std::uint64_t const key = fleet().key_of(d);
             offer.course = premises().client.course(key, key_of(deployment.id),
                                                     premises().client.scan(key, admission->from),
-                                                    needs_restart(catalog()[deployment.entry]), reboot);
+                                                    needs_restart(catalog()[deployment.entry]), admission->days_until_forced_reboot);
         }
         out.push_back(std::move(offer));
     }

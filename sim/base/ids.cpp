@@ -19,27 +19,38 @@ struct HexPairs {
 };
 constexpr HexPairs kPairs;
 
-/// Value of a hex digit in either case; 0x80 for any other character, so that mistakes can be or-ed up.
-struct HexValues {
-    std::array<std::uint8_t, 256> of{};
-    constexpr HexValues() {
-        of.fill(0x80);
-        for (std::uint8_t i = 0; i < 10; ++i) of[static_cast<std::size_t>('0' + i)] = i;
-        for (std::uint8_t i = 0; i < 6; ++i) {
-            of[static_cast<std::size_t>('a' + i)] = static_cast<std::uint8_t>(10 + i);
-            of[static_cast<std::size_t>('A' + i)] = static_cast<std::uint8_t>(10 + i);
-        }
-    }
-};
-constexpr HexValues kValues;
+constexpr std::uint64_t each(std::uint8_t byte) noexcept { return 0x0101010101010101ULL * byte; }
+
+/// Eight hex digits in memory order, in either case, to four bytes in memory order (little-endian machines); nullopt when one is no digit.
+/// Works on all eight at once: this is the hot spot of reading a body of many ids.
+constexpr std::optional<std::uint32_t> four_bytes(std::uint64_t digits) noexcept {
+    std::uint64_t const lower = digits | each(0x20);
+    // The top bit of each byte says: at least '0', at least ':', at least 'a', at least 'g'.
+    std::uint64_t const decimal = (digits + each(0x50)) & ~(digits + each(0x46));
+    std::uint64_t const letter = (lower + each(0x1f)) & ~(lower + each(0x19));
+    if ((digits & each(0x80)) != 0 || ((decimal | letter) & each(0x80)) != each(0x80)) return std::nullopt;
+    std::uint64_t const nibbles = (digits & each(0x0f)) + 9 * (digits >> 6 & each(1));
+    std::uint64_t packed = (nibbles << 4 | nibbles >> 8) & 0x00ff00ff00ff00ffULL;
+    packed = (packed | packed >> 8) & 0x0000ffff0000ffffULL;
+    return static_cast<std::uint32_t>(packed | packed >> 16);
+}
+static_assert(std::endian::native == std::endian::little, "four_bytes() reads digits in little-endian order");
+
+/// `first` and `second` four characters of the text as one word.
+std::uint64_t word(char const* first, char const* second) noexcept {
+    std::uint32_t low = 0;
+    std::uint32_t high = 0;
+    std::memcpy(&low, first, 4);
+    std::memcpy(&high, second, 4);
+    return std::uint64_t{high} << 32 | low;
+}
 
 /// Where each byte's two digits stand in the 36 characters.
 constexpr std::array<std::uint8_t, 16> kPlace = {0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34};
 
 /// From this machine's order of bytes to the written one, and back.
 constexpr std::uint64_t big_endian(std::uint64_t v) noexcept {
-    if constexpr (std::endian::native == std::endian::little) return std::byteswap(v);
-    return v;
+    return std::byteswap(v);
 }
 
 }  // namespace
@@ -60,15 +71,14 @@ std::string Guid::text() const {
 std::optional<Guid> Guid::parse(std::string_view text) noexcept {
     if (text.size() != 36) return std::nullopt;
     if (text[8] != '-' || text[13] != '-' || text[18] != '-' || text[23] != '-') return std::nullopt;
+    char const* const t = text.data();
+    std::uint64_t const digits[] = {word(t, t + 4), word(t + 9, t + 14), word(t + 19, t + 24), word(t + 28, t + 32)};
     Guid g;
-    unsigned wrong = 0;
-    for (std::size_t i = 0; i < 16; ++i) {
-        unsigned const high = kValues.of[static_cast<std::uint8_t>(text[kPlace[i]])];
-        unsigned const low = kValues.of[static_cast<std::uint8_t>(text[kPlace[i] + 1U])];
-        wrong |= high | low;
-        g.bytes[i] = static_cast<std::uint8_t>(high << 4 | low);
+    for (std::size_t i = 0; i < 4; ++i) {
+        auto const four = four_bytes(digits[i]);
+        if (!four) return std::nullopt;
+        std::memcpy(g.bytes.data() + 4 * i, &*four, 4);
     }
-    if ((wrong & 0x80) != 0) return std::nullopt;
     return g;
 }
 

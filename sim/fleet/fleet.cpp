@@ -37,6 +37,13 @@ Result<Fleet> Fleet::make(FleetSpec spec, std::uint64_t seed) {
         cohort.devices.end = fleet.size_;
         cohort.last_variant = static_cast<std::uint32_t>(fleet.variants_.size());
     }
+    for (auto const& cohort : fleet.cohorts_) {
+        for (std::uint32_t i = 0; i < cohort.listed.size(); ++i) {
+            DeviceId const& id = cohort.listed[i].id;
+            if (fleet.index_of(id) != DeviceIndex{cohort.devices.begin + i} || fleet.generated(id))
+                return fail(Errc::invalid_argument, "two devices have the id '" + id.text() + "'");
+        }
+    }
     return fleet;
 }
 
@@ -140,6 +147,10 @@ DeviceId Fleet::id_of(DeviceIndex d) const noexcept {
 std::optional<DeviceIndex> Fleet::index_of(DeviceId const& id) const noexcept {
     if (!listed_by_id_.empty())
         if (auto const listed = listed_by_id_.find(id); listed != listed_by_id_.end()) return listed->second;
+    return generated(id);
+}
+
+std::optional<DeviceIndex> Fleet::generated(DeviceId const& id) const noexcept {
     auto const at = device_ids_.decode(id.guid);
     if (!at) return std::nullopt;
     auto const cohort = cohort_by_tag_.find(at->tag);

@@ -45,7 +45,7 @@ struct Cohort {
 
 class Fleet {
 public:
-    /// Fails with invalid_argument when there are too many devices or two cohort names hash alike (rename one).
+    /// Fails with invalid_argument when there are too many devices, two cohort names hash alike (rename one) or two devices have one id.
     static Result<Fleet> make(FleetSpec spec, std::uint64_t seed);
 
     std::uint32_t size() const noexcept { return size_; }
@@ -87,6 +87,7 @@ public:
 
 private:
     explicit Fleet(std::uint64_t seed) : device_ids_(seed, 0), directory_ids_(seed, 1) {}
+    std::optional<DeviceIndex> generated(DeviceId const& id) const noexcept;
     void add_generated(CohortSpec const& spec, Cohort& cohort, std::uint64_t seed);
     void add_listed(CohortSpec& spec, Cohort& cohort);
     void add_variant(Cohort const& cohort, std::uint32_t model, WindowsBuild windows, std::uint16_t edition,

@@ -89,9 +89,7 @@ void RolloutEngine::run_events() {
 void RolloutEngine::run_start(std::uint32_t seq, Deployment& d) {
     if (d.rollout.started || effective_state(s_, d) != EffectiveState::offering) return;
     d.rollout.started = true;
-    auto const settings = settings_of(s_, d);
-    if (settings.schedule && settings.schedule->rollout && settings.schedule->rollout->devices_per_offer > 0)
-        d.rollout.next_wave = s_.now;
+    if (devices_per_offer(settings_of(s_, d)) > 0) d.rollout.next_wave = s_.now;
     touched_.insert(seq);
     touch_rivals(d);
 }
@@ -99,13 +97,13 @@ void RolloutEngine::run_start(std::uint32_t seq, Deployment& d) {
 void RolloutEngine::run_waves(Deployment& d) {
     while (d.rollout.next_wave && *d.rollout.next_wave <= s_.now && is_offering(d)) {
         auto const settings = settings_of(s_, d);
-        if (!settings.schedule || !settings.schedule->rollout || settings.schedule->rollout->devices_per_offer == 0) {
+        std::uint32_t const batch = devices_per_offer(settings);
+        if (batch == 0) {
             d.rollout.next_wave.reset();  // batches were taken out of the schedule: the rest comes at once
             touch(d.id);
             return;
         }
         DeviceSet const open = eligible(d) - d.rollout.released;
-        std::uint32_t const batch = settings.schedule->rollout->devices_per_offer;
         if (open.size() <= batch) {
             d.rollout.next_wave.reset();  // the last batch; whoever joins later is offered at once
             d.rollout.order.clear();
@@ -200,7 +198,7 @@ void RolloutEngine::replan_one(Deployment& d) {
             at = at->second.empty() ? r.scans.erase(at) : std::next(at);
         }
     }
-    if (r.admissions.empty() && !open.empty() && !r.next_wave) {
+    if (r.admissions.empty() && !open.empty() && !r.next_wave && devices_per_offer(settings_of(s_, d)) > 0) {
         r.next_wave = s_.now;  // nobody was there at the start: the first batch comes with the first devices (TC-7.20)
         run_waves(d);
         return;

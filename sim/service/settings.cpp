@@ -16,6 +16,10 @@ DeploymentSettings merged(DeploymentSettings const& policy, DeploymentSettings c
     return out;
 }
 
+std::uint32_t devices_per_offer(DeploymentSettings const& s) noexcept {
+    return s.schedule && s.schedule->rollout ? s.schedule->rollout->devices_per_offer : 0;
+}
+
 std::int32_t days_until_forced_reboot(DeploymentSettings const& s) noexcept {
     constexpr std::int32_t kNever = std::numeric_limits<std::int32_t>::max();
     return s.user_experience ? s.user_experience->days_until_forced_reboot.value_or(kNever) : kNever;

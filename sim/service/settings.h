@@ -44,6 +44,8 @@ struct DeploymentSettings {
 /// (device-behavior reference R7.2, TC-7.38)
 DeploymentSettings merged(DeploymentSettings const& policy, DeploymentSettings const& approval);
 
+/// Batch size of a rate-driven roll-out; 0: everyone at once.
+std::uint32_t devices_per_offer(DeploymentSettings const& settings) noexcept;
 /// The largest number when nothing is forced.
 std::int32_t days_until_forced_reboot(DeploymentSettings const& settings) noexcept;
 
