@@ -7,12 +7,12 @@
 #include <memory>
 #include <mutex>
 #include <optional>
-#include <shared_mutex>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "fakegraph/odata/call.h"
+#include "fakegraph/tenant_lock.h"
 #include "sim/journal.h"
 #include "sim/world.h"
 
@@ -83,7 +83,7 @@ public:
     /// Never changes: no lock is needed.
     std::uint64_t seed() const noexcept { return pristine_.premises().seed; }
     /// Shared to read, exclusive to change. The methods below expect the caller to hold it.
-    std::shared_mutex& mutex() noexcept { return mutex_; }
+    TenantLock& mutex() noexcept { return mutex_; }
 
     sim::World const& world() const noexcept { return world_; }
     sim::Journal const& journal() const noexcept { return journal_; }
@@ -120,7 +120,7 @@ private:
     sim::MemoryJournal journal_;
     std::map<std::string, Snapshot> snapshots_;
     ReadCache cache_;
-    std::shared_mutex mutex_;
+    TenantLock mutex_;
 };
 
 }  // namespace fakegraph

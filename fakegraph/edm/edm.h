@@ -118,6 +118,12 @@ public:
     }
     /// `position` must come from seek().
     virtual Row row(std::uint64_t position) const = 0;
+    /// Appends the rows at `positions`, with commas between them, as rendering without $select and $expand would; false when there is no such
+    /// short way (nothing is written then). For hot lists.
+    virtual bool write(std::string& out, std::span<std::uint64_t const> positions) const {
+        static_cast<void>(out), static_cast<void>(positions);
+        return false;
+    }
     /// Position of the row at `rank` (0-based), for $skip; nullopt past the end.
     virtual std::optional<std::uint64_t> nth(std::uint64_t rank) const = 0;
     /// Position of the row with that key, in any letter case where keys are GUIDs.

@@ -39,6 +39,7 @@ std::string next_link(CollectionPlace const& place, Call const& call, std::strin
 
 bool append_rows(std::string& out, Chosen const& chosen, RowWriter& writer, CollectionPlace const& place,
                  Query const& query) {
+    if (query.select_all && query.expand.empty() && chosen.rows->write(out, chosen.positions)) return true;
     std::size_t const start = out.size();
     for (std::size_t i = 0; i < chosen.positions.size(); ++i) {
         if (i != 0) out += ',';

@@ -48,11 +48,6 @@ std::uint64_t word(char const* first, char const* second) noexcept {
 /// Where each byte's two digits stand in the 36 characters.
 constexpr std::array<std::uint8_t, 16> kPlace = {0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34};
 
-/// From this machine's order of bytes to the written one, and back.
-constexpr std::uint64_t big_endian(std::uint64_t v) noexcept {
-    return std::byteswap(v);
-}
-
 }  // namespace
 
 void Guid::write(char* out) const noexcept {
@@ -80,29 +75,6 @@ std::optional<Guid> Guid::parse(std::string_view text) noexcept {
         std::memcpy(g.bytes.data() + 4 * i, &*four, 4);
     }
     return g;
-}
-
-Guid Guid::from_bits(std::uint64_t high, std::uint64_t low) noexcept {
-    high = (high & ~0xf000ULL) | 0x4000ULL;
-    low = (low & 0x3fffffffffffffffULL) | 0x8000000000000000ULL;
-    high = big_endian(high);
-    low = big_endian(low);
-    Guid g;
-    std::memcpy(g.bytes.data(), &high, 8);
-    std::memcpy(g.bytes.data() + 8, &low, 8);
-    return g;
-}
-
-std::uint64_t Guid::high() const noexcept {
-    std::uint64_t v = 0;
-    std::memcpy(&v, bytes.data(), 8);
-    return big_endian(v);
-}
-
-std::uint64_t Guid::low() const noexcept {
-    std::uint64_t v = 0;
-    std::memcpy(&v, bytes.data() + 8, 8);
-    return big_endian(v);
 }
 
 }  // namespace sim

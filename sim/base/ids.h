@@ -2,9 +2,11 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <compare>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <functional>
 #include <optional>
 #include <string>
@@ -28,9 +30,25 @@ struct Guid {
     /// Accepts upper and lower case; anything but the 8-4-4-4-12 form is nullopt.
     static std::optional<Guid> parse(std::string_view text) noexcept;
     /// A version 4 GUID with the given 128 bits, less the six that RFC 4122 fixes.
-    static Guid from_bits(std::uint64_t high, std::uint64_t low) noexcept;
-    std::uint64_t high() const noexcept;
-    std::uint64_t low() const noexcept;
+    static Guid from_bits(std::uint64_t high, std::uint64_t low) noexcept {
+        high = std::byteswap((high & ~0xf000ULL) | 0x4000ULL);
+        low = std::byteswap((low & 0x3fffffffffffffffULL) | 0x8000000000000000ULL);
+        Guid g;
+        std::memcpy(g.bytes.data(), &high, 8);
+        std::memcpy(g.bytes.data() + 8, &low, 8);
+        return g;
+    }
+    /// The first and the last eight bytes as numbers.
+    std::uint64_t high() const noexcept { return half(0); }
+    std::uint64_t low() const noexcept { return half(8); }
+
+private:
+    static_assert(std::endian::native == std::endian::little, "halves are swapped from the order of bytes in writing");
+    std::uint64_t half(std::size_t at) const noexcept {
+        std::uint64_t v = 0;
+        std::memcpy(&v, bytes.data() + at, 8);
+        return std::byteswap(v);
+    }
 };
 
 /// A Guid that cannot be taken for another kind of Guid.

@@ -144,6 +144,16 @@ DeviceId Fleet::id_of(DeviceIndex d) const noexcept {
     return {device_ids_.encode({c.tag, ordinal})};
 }
 
+void Fleet::ids_of(std::span<std::uint64_t const> devices, std::span<DeviceId> out) const noexcept {
+    for (std::size_t i = 0; i < devices.size();) {
+        Cohort const& c = cohort_of(DeviceIndex{static_cast<std::uint32_t>(devices[i])});
+        for (; i < devices.size() && devices[i] < c.devices.end; ++i) {
+            auto const ordinal = static_cast<std::uint32_t>(devices[i] - c.devices.begin);
+            out[i] = c.listed.empty() ? DeviceId{device_ids_.encode({c.tag, ordinal})} : c.listed[ordinal].id;
+        }
+    }
+}
+
 std::optional<DeviceIndex> Fleet::index_of(DeviceId const& id) const noexcept {
     if (!listed_by_id_.empty())
         if (auto const listed = listed_by_id_.find(id); listed != listed_by_id_.end()) return listed->second;

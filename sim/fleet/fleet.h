@@ -60,6 +60,8 @@ public:
     Variant const& variant_of(DeviceIndex d) const noexcept;
 
     DeviceId id_of(DeviceIndex d) const noexcept;
+    /// id_of for each of `devices` (indexes below size(), ascending), into the front of `out`, which must be as long.
+    void ids_of(std::span<std::uint64_t const> devices, std::span<DeviceId> out) const noexcept;
     std::optional<DeviceIndex> index_of(DeviceId const& id) const noexcept;
     DirectoryId directory_id_of(DeviceIndex d) const noexcept;
     std::optional<DeviceIndex> index_of(DirectoryId const& id) const noexcept;
