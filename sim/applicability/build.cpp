@@ -82,7 +82,9 @@ Applicability::Applicability(std::shared_ptr<Fleet const> fleet, std::shared_ptr
 
 void Applicability::sort_candidates(std::uint32_t m, std::uint32_t c) {
     auto& list = candidates_[m][c];
-    std::ranges::stable_sort(list, [](auto const& a, auto const& b) { return is_better(b.merit, a.merit); });
+    std::ranges::sort(list, [](auto const& a, auto const& b) {
+        return a.merit == b.merit ? a.entry < b.entry : is_better(b.merit, a.merit);
+    });
     for (std::uint32_t i = 0; i < list.size(); ++i) {
         list[i].tier = i > 0 && list[i].merit == list[i - 1].merit ? list[i - 1].tier : i;
         fits_[raw(list[i].entry)].push_back({m, c, i});

@@ -15,8 +15,9 @@ Result<Fleet> Fleet::make(FleetSpec spec, std::uint64_t seed) {
                                                 std::to_string(kMaxDevices));
     fleet.models_ = std::move(spec.models);
     for (auto const& model : fleet.models_) {
-        auto& components = fleet.levels_.emplace_back(model.components.size());
-        for (std::size_t c = 0; c < components.size(); ++c) components[c].push_back(model.components[c].driver);
+        auto& components = fleet.levels_.emplace_back();
+        components.reserve(model.components.size());
+        for (auto const& component : model.components) components.push_back({component.driver});
     }
     fleet.cohorts_.reserve(spec.cohorts.size());
     for (auto& s : spec.cohorts) {
@@ -106,7 +107,9 @@ void Fleet::add_generated(CohortSpec const& spec, Cohort& cohort, std::uint64_t 
 void Fleet::add_listed(CohortSpec& spec, Cohort& cohort) {
     auto& devices = spec.devices;
     auto const start_state = [](ListedDevice const& d) { return std::tie(d.model, d.windows, d.edition); };
-    std::ranges::stable_sort(devices, [&](auto const& a, auto const& b) { return start_state(a) < start_state(b); });
+    std::ranges::sort(devices, [&](auto const& a, auto const& b) {
+        return start_state(a) != start_state(b) ? start_state(a) < start_state(b) : a.id < b.id;
+    });
     for (std::size_t i = 0; i < devices.size();) {
         std::size_t same = i + 1;
         while (same < devices.size() && start_state(devices[same]) == start_state(devices[i])) ++same;

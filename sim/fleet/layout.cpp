@@ -27,7 +27,9 @@ std::vector<std::uint64_t> apportion(std::span<std::uint64_t const> weights, std
     }
     std::vector<std::size_t> order(weights.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
-    std::ranges::stable_sort(order, [&](std::size_t a, std::size_t b) { return remainder[a] > remainder[b]; });
+    std::ranges::sort(order, [&](std::size_t a, std::size_t b) {
+        return remainder[a] != remainder[b] ? remainder[a] > remainder[b] : a < b;
+    });
     for (std::size_t i = 0; given < total; ++i, ++given) ++parts[order[i]];
     return parts;
 }
@@ -53,7 +55,7 @@ std::vector<VariantCut> cut_cohort(std::uint32_t count, std::span<std::vector<st
         }
         for (std::size_t i = 0; i < parts; ++i) cuts[i].levels[d] = column[i];
     }
-    std::ranges::stable_sort(cuts, {}, &VariantCut::levels);
+    std::ranges::sort(cuts, {}, &VariantCut::levels);  // equal ones are joined: their order does not matter
     std::vector<VariantCut> merged;
     for (auto& cut : cuts) {
         if (!merged.empty() && merged.back().levels == cut.levels) merged.back().devices += cut.devices;
