@@ -21,7 +21,8 @@ struct Served {
     Response response;
 
     explicit Served(std::uint32_t devices, std::uint32_t entries = 12) {
-        app.open(std::make_unique<fakegraph::Tenant>("", *sim::World::make(setup(devices, entries)), fakegraph::Settings{}));
+        app.open(std::make_unique<fakegraph::Tenant>("", *sim::World::make(setup(devices, entries)),
+                                                     fakegraph::Settings{}));
     }
     Response const& send(Method method, std::string_view target, std::string_view body = {}) {
         Request request;
@@ -40,7 +41,8 @@ struct Served {
     }
     std::string matched() {
         auto const& world = app.find_tenant("")->world();
-        return root + "deploymentAudiences/" + half().text() + "/applicableContent/" + world.catalog().drivers()[0].id + "/matchedDevices";
+        return root + "deploymentAudiences/" + half().text() + "/applicableContent/" +
+               world.catalog().drivers()[0].id + "/matchedDevices";
     }
 };
 
@@ -56,7 +58,8 @@ void page(benchmark::State& state) {
     served.send(Method::get, target);
     for (auto _ : state) benchmark::DoNotOptimize(served.send(Method::get, target).body.size());
     if (served.response.status != 200) state.SkipWithError("no page");
-    state.SetLabel(state.range(1) != 0 ? "last page; bar 1.2 x the first" : "first page; bar 50 us, summit 5 us");
+    state.SetLabel(state.range(1) != 0 ? "last page; bar 1.2 x the first"
+                                       : "first page; bar 50 us, summit 5 us");
 }
 BENCHMARK(page)
     ->Args({1'000'000, 0})
@@ -71,7 +74,8 @@ void page_with_fmt(benchmark::State& state) {
     for (auto _ : state) {
         std::string out = R"({"value":[)";
         for (std::uint32_t d = 0; d < 100; ++d)
-            out += fmt::format(R"({{"deviceId":"{}","recommendedBy":["{}"]}},)", world.fleet().id_of(sim::DeviceIndex{d}).text(), "Microsoft");
+            out += fmt::format(R"({{"deviceId":"{}","recommendedBy":["{}"]}},)",
+                               world.fleet().id_of(sim::DeviceIndex{d}).text(), "Microsoft");
         benchmark::DoNotOptimize(out.size());
     }
     state.SetLabel("100 devices by fmt; bar for ours 10 x faster, summit 30 x (rows alone)");
@@ -88,8 +92,10 @@ BENCHMARK(small_get)->Unit(benchmark::kMicrosecond);
 void post_200_ids(benchmark::State& state) {
     Served served(1'000'000);
     auto const& fleet = served.app.find_tenant("")->world().fleet();
-    std::string body = R"({"updateCategory":"driver","memberEntityType":"#microsoft.graph.windowsUpdates.azureADDevice","ids":[)";
-    for (std::uint32_t i = 0; i < 200; ++i) body += fmt::format(R"({}"{}")", i == 0 ? "" : ",", fleet.id_of(sim::DeviceIndex{i * 37}).text());
+    std::string body =
+        R"({"updateCategory":"driver","memberEntityType":"#microsoft.graph.windowsUpdates.azureADDevice","ids":[)";
+    for (std::uint32_t i = 0; i < 200; ++i)
+        body += fmt::format(R"({}"{}")", i == 0 ? "" : ",", fleet.id_of(sim::DeviceIndex{i * 37}).text());
     body += "]}";
     std::string const target = served.root + "updatableAssets/enrollAssetsById";
     for (auto _ : state)
@@ -101,9 +107,11 @@ BENCHMARK(post_200_ids)->Unit(benchmark::kMicrosecond);
 void filter_first_page(benchmark::State& state) {
     Served served(1'000'000);
     std::string const target =
-        served.root + (state.range(0) == 0 ? "updatableAssets?$filter=microsoft.graph.windowsUpdates.azureADDevice/enrollment/driver/"
-                                             "enrollmentState%20eq%20'enrolled'"
-                                           : "updatableAssets?$filter=contains(id,'abcdef0')");
+        served.root +
+        (state.range(0) == 0
+             ? "updatableAssets?$filter=microsoft.graph.windowsUpdates.azureADDevice/enrollment/driver/"
+               "enrollmentState%20eq%20'enrolled'"
+             : "updatableAssets?$filter=contains(id,'abcdef0')");
     for (auto _ : state) benchmark::DoNotOptimize(served.send(Method::get, target).body.size());
     if (served.response.status != 200) state.SkipWithError("refused");
     state.SetLabel("1 million assets; bar 20 ms, summit 2 ms");

@@ -1,4 +1,5 @@
-/// The World's speed: start, applicability, roll-outs. Each line's label is the bar of the design numbers, summit after it.
+/// The World's speed: start, applicability, roll-outs. Each line's label is the bar of the design numbers,
+/// summit after it.
 #include <benchmark/benchmark.h>
 
 #include <queue>
@@ -9,7 +10,8 @@ namespace bench {
 namespace {
 
 void start(benchmark::State& state) {
-    for (auto _ : state) benchmark::DoNotOptimize(sim::World::make(setup(static_cast<std::uint32_t>(state.range(0)), 1000)));
+    for (auto _ : state)
+        benchmark::DoNotOptimize(sim::World::make(setup(static_cast<std::uint32_t>(state.range(0)), 1000)));
     state.SetLabel("World alone; the program's start is measured by bench/serve");
 }
 BENCHMARK(start)->Arg(1'000)->Arg(1'000'000)->Arg(100'000'000)->Unit(benchmark::kMillisecond);
@@ -18,22 +20,31 @@ void applicable_untouched(benchmark::State& state) {
     auto const world = *sim::World::make(setup(static_cast<std::uint32_t>(state.range(0)), 4000));
     auto const& audience = *world.state().audiences.find(half());
     for (auto _ : state) benchmark::DoNotOptimize(world.applicable_content(audience));
-    state.SetLabel(state.range(0) <= 1'000'000     ? "bar 5 ms, summit 1 ms"
+    state.SetLabel(state.range(0) <= 1'000'000    ? "bar 5 ms, summit 1 ms"
                    : state.range(0) <= 10'000'000 ? "bar 10 ms, summit 2 ms"
                                                   : "bar 50 ms, summit 10 ms");
 }
-BENCHMARK(applicable_untouched)->Arg(1'000'000)->Arg(10'000'000)->Arg(100'000'000)->Unit(benchmark::kMillisecond);
+BENCHMARK(applicable_untouched)
+    ->Arg(1'000'000)
+    ->Arg(10'000'000)
+    ->Arg(100'000'000)
+    ->Unit(benchmark::kMillisecond);
 
 void applicable_after_a_month(benchmark::State& state) {
     auto world = *sim::World::make(setup(static_cast<std::uint32_t>(state.range(0)), 4000));
     live_a_month(world, tenth(), 20);
     auto const& audience = *world.state().audiences.find(half());
     for (auto _ : state) benchmark::DoNotOptimize(world.applicable_content(audience));
-    state.SetLabel(state.range(0) <= 1'000'000     ? "bar 10 ms, summit 2 ms"
+    state.SetLabel(state.range(0) <= 1'000'000    ? "bar 10 ms, summit 2 ms"
                    : state.range(0) <= 10'000'000 ? "bar 60 ms, summit 10 ms"
                                                   : "bar 500 ms, summit 100 ms");
 }
-BENCHMARK(applicable_after_a_month)->Arg(1'000'000)->Arg(10'000'000)->Arg(100'000'000)->Unit(benchmark::kMillisecond)->Iterations(3);
+BENCHMARK(applicable_after_a_month)
+    ->Arg(1'000'000)
+    ->Arg(10'000'000)
+    ->Arg(100'000'000)
+    ->Unit(benchmark::kMillisecond)
+    ->Iterations(3);
 
 void matched_set(benchmark::State& state) {
     auto const world = *sim::World::make(setup(static_cast<std::uint32_t>(state.range(0)), 4000));
@@ -42,7 +53,8 @@ void matched_set(benchmark::State& state) {
 }
 BENCHMARK(matched_set)->Arg(1'000'000)->Arg(100'000'000)->Arg(1'400'000'000)->Unit(benchmark::kMillisecond);
 
-/// 30 days of 20 deployments to a million devices, each device touched by the one that is best for each of its components.
+/// 30 days of 20 deployments to a million devices, each device touched by the one that is best for each of
+/// its components.
 void month_closed_form(benchmark::State& state) {
     auto const fresh = *sim::World::make(setup(2'000'000, 4000));
     std::uint64_t touched = 0;
@@ -59,8 +71,8 @@ void month_closed_form(benchmark::State& state) {
         for (auto const* sets : {&world.state().installed, &world.state().committed})
             for (auto const& [entry, set] : *sets) bytes += set.memory_bytes();
     }
-    state.counters["device_days/s"] =
-        benchmark::Counter(30.0 * static_cast<double>(touched), benchmark::Counter::kIsIterationInvariantRate);
+    state.counters["device_days/s"] = benchmark::Counter(30.0 * static_cast<double>(touched),
+                                                         benchmark::Counter::kIsIterationInvariantRate);
     state.counters["B/device"] = static_cast<double>(bytes) / static_cast<double>(touched);
     state.SetLabel("bar 60 x the event queue, summit 500 x; bar 16 B, summit 5 B");
 }
@@ -82,11 +94,13 @@ void month_event_queue(benchmark::State& state) {
             auto const [at, d] = queue.top();
             queue.pop();
             ++scans;
-            queue.emplace(client.scan(world.fleet().key_of(sim::DeviceIndex{d}), at + std::chrono::hours{1}), d);
+            queue.emplace(client.scan(world.fleet().key_of(sim::DeviceIndex{d}), at + std::chrono::hours{1}),
+                          d);
         }
         benchmark::DoNotOptimize(scans);
     }
-    state.counters["device_days/s"] = benchmark::Counter(30.0 * kDevices, benchmark::Counter::kIsIterationInvariantRate);
+    state.counters["device_days/s"] =
+        benchmark::Counter(30.0 * kDevices, benchmark::Counter::kIsIterationInvariantRate);
 }
 BENCHMARK(month_event_queue)->Unit(benchmark::kMillisecond)->Iterations(2);
 

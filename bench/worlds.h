@@ -14,7 +14,8 @@ inline sim::InstalledDriver installed(std::string const& version) {
     return {"Contoso", version, *sim::Version::parse(version), *sim::parse_instant("2023-01-01"), "x.inf"};
 }
 
-/// `entries` driver entries spread over 12 components, each with two start levels by half; all newer than what is installed.
+/// `entries` driver entries spread over 12 components, each with two start levels by half; all newer than
+/// what is installed.
 inline sim::Setup setup(std::uint32_t devices, std::uint32_t entries) {
     sim::Setup s;
     s.seed = 7;
@@ -28,8 +29,10 @@ inline sim::Setup setup(std::uint32_t devices, std::uint32_t entries) {
     constexpr std::uint32_t kComponents = 12;
     for (std::uint32_t c = 0; c < kComponents; ++c) {
         std::string const id = fmt::format("PCI\\VEN_8086&DEV_{:04X}", c);
-        model.components.push_back({fmt::format("part{}", c), "Net", {id + "&SUBSYS_00011028", id}, {}, installed("1.0.0.0")});
-        cohort.drivers.push_back({fmt::format("part{}", c), {{installed("1.0.0.0"), 1}, {installed("1.1.0.0"), 1}}});
+        model.components.push_back(
+            {fmt::format("part{}", c), "Net", {id + "&SUBSYS_00011028", id}, {}, installed("1.0.0.0")});
+        cohort.drivers.push_back(
+            {fmt::format("part{}", c), {{installed("1.0.0.0"), 1}, {installed("1.1.0.0"), 1}}});
     }
     for (std::uint32_t e = 0; e < entries; ++e) {
         sim::DriverEntry d;
@@ -59,7 +62,8 @@ inline sim::AudienceId tenth() { return {sim::Guid::from_bits(1, 2)}; }
 inline void live_a_month(sim::World& world, sim::AudienceId audience, std::uint32_t deployments) {
     auto const policy = world.apply(sim::CreatePolicy{audience, {}, {}});
     for (std::uint32_t i = 0; i < deployments; ++i)
-        static_cast<void>(world.apply(sim::CreateApproval{{policy->id}, world.catalog().drivers()[i * 7].id, {}}));
+        static_cast<void>(
+            world.apply(sim::CreateApproval{{policy->id}, world.catalog().drivers()[i * 7].id, {}}));
     static_cast<void>(world.apply(sim::AdvanceTo{world.now() + std::chrono::days{30}}));
 }
 

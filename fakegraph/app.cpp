@@ -13,7 +13,8 @@
 namespace fakegraph {
 namespace {
 
-constexpr std::array<std::string_view, 7> kReserved = {"beta", "v1-0", "common", "organizations", "consumers", "default", "admin"};
+constexpr std::array<std::string_view, 7> kReserved = {"beta",      "v1-0",    "common", "organizations",
+                                                       "consumers", "default", "admin"};
 
 /// Takes `prefix` off when the path begins with it as a whole segment.
 bool take_segment(std::string_view& target, std::string_view prefix) {
@@ -28,10 +29,12 @@ bool is_read(Method m) { return m == Method::get || m == Method::head; }
 
 void preflight(Response& response) {
     response.status = 204;
-    response.headers.emplace_back("Access-Control-Allow-Methods", "GET, HEAD, POST, PATCH, PUT, DELETE, OPTIONS");
-    response.headers.emplace_back("Access-Control-Allow-Headers",
-                                  "Authorization, Content-Type, Content-Encoding, Accept, Prefer, ConsistencyLevel, If-Match, "
-                                  "If-None-Match, client-request-id, return-client-request-id, sdkversion, x-ms-throttle-priority");
+    response.headers.emplace_back("Access-Control-Allow-Methods",
+                                  "GET, HEAD, POST, PATCH, PUT, DELETE, OPTIONS");
+    response.headers.emplace_back(
+        "Access-Control-Allow-Headers",
+        "Authorization, Content-Type, Content-Encoding, Accept, Prefer, ConsistencyLevel, If-Match, "
+        "If-None-Match, client-request-id, return-client-request-id, sdkversion, x-ms-throttle-priority");
     response.headers.emplace_back("Access-Control-Max-Age", "86400");
     response.headers.emplace_back("Allow", "GET, HEAD, POST, PATCH, PUT, DELETE, OPTIONS");
 }
@@ -69,13 +72,15 @@ std::shared_ptr<Tenant> App::find_tenant(std::string_view name) const {
 
 sim::Result<void> App::add_tenant(std::string const& name, sim::World world, Settings settings) {
     bool const spelt = name.size() >= 2 && name.size() <= 63 && std::ranges::all_of(name, [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
-    });
+                           return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+                       });
     if (!spelt || std::ranges::find(kReserved, name) != kReserved.end())
-        return sim::fail(sim::Errc::invalid_argument,
-                         "'" + name + "' cannot name a tenant: 2 to 63 of a-z, 0-9 and '-', and no reserved word.");
+        return sim::fail(
+            sim::Errc::invalid_argument,
+            "'" + name + "' cannot name a tenant: 2 to 63 of a-z, 0-9 and '-', and no reserved word.");
     std::unique_lock const hold(tenants_mutex_);
-    if (tenants_.contains(name)) return sim::fail(sim::Errc::already_exists, "There is a tenant '" + name + "' already.");
+    if (tenants_.contains(name))
+        return sim::fail(sim::Errc::already_exists, "There is a tenant '" + name + "' already.");
     tenants_.emplace(name, std::make_shared<Tenant>(name, std::move(world), settings));
     return {};
 }
@@ -84,7 +89,8 @@ void App::name_exchange(Request const& request, Response& response) const {
     std::uint64_t const seed = is_open() ? default_->seed() : 0;
     std::uint64_t const key = sim::mix(request.connection) ^ request.number;
     response.request_id.resize(36);
-    sim::Guid::from_bits(sim::draw(seed, key, sim::Purpose::request_id, 0), sim::draw(seed, key, sim::Purpose::request_id, 1))
+    sim::Guid::from_bits(sim::draw(seed, key, sim::Purpose::request_id, 0),
+                         sim::draw(seed, key, sim::Purpose::request_id, 1))
         .write(response.request_id.data());
     response.client_request_id =
         request.client_request_id.empty() ? response.request_id : std::string(request.client_request_id);
@@ -106,7 +112,8 @@ void App::handle(Request const& request, Response& response) {
     }
 }
 
-void App::refuse(int status, std::string_view code, std::string_view message, Request const& request, Response& response) {
+void App::refuse(int status, std::string_view code, std::string_view message, Request const& request,
+                 Response& response) {
     name_exchange(request, response);
     write_error(response, GraphError{status, std::string(code), std::string(message), {}}, clock_of(request));
 }
@@ -115,7 +122,8 @@ GraphResult<void> App::route(Request const& request, Response& response) {
     if (request.method == Method::options) return preflight(response), GraphResult<void>{};
     if (!is_open()) {
         if (admin::answer_before_open(request.target, response)) return {};
-        return std::unexpected(GraphError{503, "ServiceUnavailable", "The scenario is still being loaded.", {}});
+        return std::unexpected(
+            GraphError{503, "ServiceUnavailable", "The scenario is still being loaded.", {}});
     }
     Place const place(request.target);
     if (!place.prefix.empty() && place.tenant.empty()) return unknown_segment("t");
@@ -125,8 +133,9 @@ GraphResult<void> App::route(Request const& request, Response& response) {
 GraphResult<void> App::route_tenant(Place const& place, Request const& request, Response& response) {
     auto const tenant = find_tenant(place.tenant);
     if (!tenant)
-        return std::unexpected(
-            GraphError{404, "NotFound", "There is no tenant '" + std::string(place.tenant) + "'.", std::string(place.prefix)});
+        return std::unexpected(GraphError{404, "NotFound",
+                                          "There is no tenant '" + std::string(place.tenant) + "'.",
+                                          std::string(place.prefix)});
     follow_clock(*tenant);
     std::string_view rest = place.rest;
     if (take_segment(rest, "/__admin")) {
@@ -148,16 +157,19 @@ GraphResult<void> App::route_tenant(Place const& place, Request const& request, 
     if (take_segment(rest, "/v1.0")) {
         // Windows updates is a beta area: v1.0 does not know the segment.
         std::string_view below = rest;
-        if (take_segment(below, "/admin") && (take_segment(below, "/windows") || below.starts_with("/windows(")))
+        if (take_segment(below, "/admin") &&
+            (take_segment(below, "/windows") || below.starts_with("/windows(")))
             return unknown_segment("windows");
         return graph(*tenant, root + "/v1.0", rest, request, response);
     }
     if (rest.empty() || rest == "/") {
         response.content_type = kPlainText;
-        response.body = "fakegraph: Microsoft Graph at " + root + "/beta, the harness at " + root + "/__admin\n";
+        response.body =
+            "fakegraph: Microsoft Graph at " + root + "/beta, the harness at " + root + "/__admin\n";
         return {};
     }
-    if (rest.find("/oauth2/") != std::string_view::npos || rest.find("/.well-known/") != std::string_view::npos)
+    if (rest.find("/oauth2/") != std::string_view::npos ||
+        rest.find("/.well-known/") != std::string_view::npos)
         return not_simulated(rest, "The identity service");
     std::string_view const version = rest.substr(1, std::min(rest.find_first_of("/?", 1), rest.size()) - 1);
     if (version.size() > 1 && version[0] == 'v' && version[1] >= '0' && version[1] <= '9')
@@ -165,8 +177,8 @@ GraphResult<void> App::route_tenant(Place const& place, Request const& request, 
     return unknown_segment(version);
 }
 
-GraphResult<void> App::graph(Tenant& tenant, std::string_view root, std::string_view target, Request const& request,
-                             Response& response) {
+GraphResult<void> App::graph(Tenant& tenant, std::string_view root, std::string_view target,
+                             Request const& request, Response& response) {
     if (target.empty() || target == "/") return not_simulated("/", "The service document");
     std::string_view path = target.substr(0, target.find('?'));
     while (path.starts_with("//")) path.remove_prefix(1);

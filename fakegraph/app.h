@@ -1,4 +1,5 @@
-/// Wires the parts: from a Request to the tenant, the face that is meant, and a finished Response. Knows no socket.
+/// Wires the parts: from a Request to the tenant, the face that is meant, and a finished Response. Knows no
+/// socket.
 #pragma once
 
 #include <atomic>
@@ -32,7 +33,8 @@ public:
     /// Safe from any thread.
     void handle(Request const& request, Response& response);
     /// Answers what the transport refuses, in Graph's envelope.
-    void refuse(int status, std::string_view code, std::string_view message, Request const& request, Response& response);
+    void refuse(int status, std::string_view code, std::string_view message, Request const& request,
+                Response& response);
 
     /// already_exists when the name is taken; invalid_argument when it is not [a-z0-9-]{2,63} or reserved.
     sim::Result<void> add_tenant(std::string const& name, sim::World world, Settings settings);
@@ -44,8 +46,8 @@ private:
     struct Place;
     GraphResult<void> route(Request const& request, Response& response);
     GraphResult<void> route_tenant(Place const& place, Request const& request, Response& response);
-    GraphResult<void> graph(Tenant& tenant, std::string_view root, std::string_view target, Request const& request,
-                            Response& response);
+    GraphResult<void> graph(Tenant& tenant, std::string_view root, std::string_view target,
+                            Request const& request, Response& response);
     void name_exchange(Request const& request, Response& response) const;
     /// Of the tenant that the path names; of the default one where there is none of that name.
     sim::Instant clock_of(Request const& request) const;

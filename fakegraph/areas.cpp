@@ -8,13 +8,42 @@ namespace {
 
 /// Below what is simulated, apart from the rest: nearly all requests go there.
 constexpr std::string_view kUpdates = "/admin/windows/updates";
-constexpr std::array<std::string_view, 4> kUpdatesAreas = {"/products", "/policies", "/resourceConnections", "/data"};
-constexpr std::array<std::string_view, 34> kAreas = {
-    "/$metadata", "/$batch", "/admin/sharepoint", "/admin/serviceAnnouncement", "/admin/edge", "/admin/microsoft365Apps", "/admin/people", "/admin/reportSettings",
-    "/admin/teams", "/users", "/groups", "/me", "/organization", "/deviceManagement", "/deviceAppManagement", "/directory",
-    "/directoryObjects", "/applications", "/servicePrincipals", "/subscriptions", "/auditLogs", "/identity",
-    "/identityGovernance", "/policies", "/reports", "/security", "/sites", "/drives", "/teams", "/communications", "/domains",
-    "/roleManagement", "/tenantRelationships", "/informationProtection"};
+constexpr std::array<std::string_view, 4> kUpdatesAreas = {"/products", "/policies", "/resourceConnections",
+                                                           "/data"};
+constexpr std::array<std::string_view, 34> kAreas = {"/$metadata",
+                                                     "/$batch",
+                                                     "/admin/sharepoint",
+                                                     "/admin/serviceAnnouncement",
+                                                     "/admin/edge",
+                                                     "/admin/microsoft365Apps",
+                                                     "/admin/people",
+                                                     "/admin/reportSettings",
+                                                     "/admin/teams",
+                                                     "/users",
+                                                     "/groups",
+                                                     "/me",
+                                                     "/organization",
+                                                     "/deviceManagement",
+                                                     "/deviceAppManagement",
+                                                     "/directory",
+                                                     "/directoryObjects",
+                                                     "/applications",
+                                                     "/servicePrincipals",
+                                                     "/subscriptions",
+                                                     "/auditLogs",
+                                                     "/identity",
+                                                     "/identityGovernance",
+                                                     "/policies",
+                                                     "/reports",
+                                                     "/security",
+                                                     "/sites",
+                                                     "/drives",
+                                                     "/teams",
+                                                     "/communications",
+                                                     "/domains",
+                                                     "/roleManagement",
+                                                     "/tenantRelationships",
+                                                     "/informationProtection"};
 
 bool starts_with_segment(std::string_view path, std::string_view area) {
     if (path.size() < area.size()) return false;
@@ -22,14 +51,16 @@ bool starts_with_segment(std::string_view path, std::string_view area) {
         auto const lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
         return lower(a) == lower(p);
     });
-    return same && (path.size() == area.size() || path[area.size()] == '/' || path[area.size()] == '?' || path[area.size()] == '(');
+    return same && (path.size() == area.size() || path[area.size()] == '/' || path[area.size()] == '?' ||
+                    path[area.size()] == '(');
 }
 
 }  // namespace
 
 std::string_view unsimulated_area(std::string_view path) noexcept {
     auto const find = [](std::string_view in, auto const& areas) {
-        auto const found = std::ranges::find_if(areas, [&](auto area) { return starts_with_segment(in, area); });
+        auto const found =
+            std::ranges::find_if(areas, [&](auto area) { return starts_with_segment(in, area); });
         return found == areas.end() ? std::string_view{} : *found;
     };
     if (starts_with_segment(path, kUpdates)) return find(path.substr(kUpdates.size()), kUpdatesAreas);

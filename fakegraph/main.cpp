@@ -1,4 +1,5 @@
-/// The command line: what product contract "Command line" lists. The only place that turns real time into simulated time.
+/// The command line: what product contract "Command line" lists. The only place that turns real time into
+/// simulated time.
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
@@ -11,39 +12,60 @@
 
 int main(int argc, char** argv) {
     using namespace fakegraph;
-    CLI::App app{"A Windows Autopatch tenant in one process: a fake Microsoft Graph (beta) over a simulated fleet."};
+    CLI::App app{
+        "A Windows Autopatch tenant in one process: a fake Microsoft Graph (beta) over a simulated fleet."};
     app.require_subcommand(1);
     app.set_help_all_flag("--help-all", "Help for all commands");
 
     ServeOptions serve;
-    auto* serve_command = app.add_subcommand("serve", "Serve a tenant over HTTP; without a scenario, the built-in one");
+    auto* serve_command =
+        app.add_subcommand("serve", "Serve a tenant over HTTP; without a scenario, the built-in one");
     serve_command->add_option("SCENARIO", serve.scenario, "Scenario file")->envname("FAKEGRAPH_SCENARIO");
-    serve_command->add_option("--host", serve.host, "Address to listen on")->envname("FAKEGRAPH_HOST")->capture_default_str();
-    serve_command->add_option("--port", serve.port, "Port; 0 takes a free one")->envname("FAKEGRAPH_PORT")->capture_default_str();
-    serve_command->add_option("--threads", serve.threads, "Server threads; 0: one per core")->envname("FAKEGRAPH_THREADS")->capture_default_str();
-    serve_command->add_option("--port-file", serve.port_file, "Write the port here when ready")->envname("FAKEGRAPH_PORT_FILE");
-    serve_command->add_option("--public-url", serve.public_url, "Scheme and host of links in answers")->envname("FAKEGRAPH_PUBLIC_URL");
-    serve_command->add_option("--tls", serve.tls, "Only off: TLS is not simulated yet")->envname("FAKEGRAPH_TLS")->capture_default_str();
+    serve_command->add_option("--host", serve.host, "Address to listen on")
+        ->envname("FAKEGRAPH_HOST")
+        ->capture_default_str();
+    serve_command->add_option("--port", serve.port, "Port; 0 takes a free one")
+        ->envname("FAKEGRAPH_PORT")
+        ->capture_default_str();
+    serve_command->add_option("--threads", serve.threads, "Server threads; 0: one per core")
+        ->envname("FAKEGRAPH_THREADS")
+        ->capture_default_str();
+    serve_command->add_option("--port-file", serve.port_file, "Write the port here when ready")
+        ->envname("FAKEGRAPH_PORT_FILE");
+    serve_command->add_option("--public-url", serve.public_url, "Scheme and host of links in answers")
+        ->envname("FAKEGRAPH_PUBLIC_URL");
+    serve_command->add_option("--tls", serve.tls, "Only off: TLS is not simulated yet")
+        ->envname("FAKEGRAPH_TLS")
+        ->capture_default_str();
     serve_command->add_flag("--watch", serve.watch, "Not simulated yet")->envname("FAKEGRAPH_WATCH");
-    auto* const log_level = serve_command->add_option("--log-level", serve.log_level, "debug, info (one line a request), warn, error");
-    log_level->envname("FAKEGRAPH_LOG_LEVEL")->capture_default_str()->check(CLI::IsMember({"debug", "info", "warn", "error"}));
+    auto* const log_level = serve_command->add_option("--log-level", serve.log_level,
+                                                      "debug, info (one line a request), warn, error");
+    log_level->envname("FAKEGRAPH_LOG_LEVEL")
+        ->capture_default_str()
+        ->check(CLI::IsMember({"debug", "info", "warn", "error"}));
     serve_command->add_option("--log-format", serve.log_format, "text or json")
         ->envname("FAKEGRAPH_LOG_FORMAT")
         ->capture_default_str()
         ->check(CLI::IsMember({"text", "json"}));
 
     PlayOptions play;
-    auto* run_command = app.add_subcommand("run", "Play the steps of scenarios against a real listener, and judge the answers");
+    auto* run_command = app.add_subcommand(
+        "run", "Play the steps of scenarios against a real listener, and judge the answers");
     run_command->add_option("SCENARIO", play.scenarios, "Scenario files")->required();
-    run_command->add_option("--seed", play.seeds, "N, or A..B for each of a range")->envname("FAKEGRAPH_SEED");
-    run_command->add_option("--threads", play.threads, "Server threads; 0: one per core")->envname("FAKEGRAPH_THREADS")->capture_default_str();
+    run_command->add_option("--seed", play.seeds, "N, or A..B for each of a range")
+        ->envname("FAKEGRAPH_SEED");
+    run_command->add_option("--threads", play.threads, "Server threads; 0: one per core")
+        ->envname("FAKEGRAPH_THREADS")
+        ->capture_default_str();
     run_command->add_option("--junit", play.junit, "Write a JUnit report")->envname("FAKEGRAPH_JUNIT");
     run_command->add_option("--json", play.json, "Write a JSON report")->envname("FAKEGRAPH_JSON");
     run_command->add_option("--report", play.html, "Not simulated yet")->envname("FAKEGRAPH_REPORT");
-    run_command->add_flag("--timings", play.timings, "Wall times in the reports")->envname("FAKEGRAPH_TIMINGS");
+    run_command->add_flag("--timings", play.timings, "Wall times in the reports")
+        ->envname("FAKEGRAPH_TIMINGS");
 
     std::vector<std::string> checked;
-    auto* check_command = app.add_subcommand("check", "Every mistake of scenario files, as FILE:LINE:COL: error: …");
+    auto* check_command =
+        app.add_subcommand("check", "Every mistake of scenario files, as FILE:LINE:COL: error: …");
     check_command->add_option("SCENARIO", checked, "Scenario files")->required();
 
     std::string starter = "scenario.json";
@@ -53,7 +75,9 @@ int main(int argc, char** argv) {
     FleetOptions fleet;
     auto* fleet_command = app.add_subcommand("fleet", "The inventory of a scenario's devices, streamed");
     fleet_command->add_option("SCENARIO", fleet.scenario, "Scenario file; without it, the built-in tenant");
-    fleet_command->add_option("--format", fleet.format, "jsonl or csv")->capture_default_str()->check(CLI::IsMember({"jsonl", "csv"}));
+    fleet_command->add_option("--format", fleet.format, "jsonl or csv")
+        ->capture_default_str()
+        ->check(CLI::IsMember({"jsonl", "csv"}));
     fleet_command->add_option("--limit", fleet.limit, "Only so many devices");
 
     auto* token_command = app.add_subcommand("token", "Not simulated yet");

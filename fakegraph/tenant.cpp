@@ -17,8 +17,10 @@ void Tenant::let_pass(sim::Ticks by) {
     if (by <= sim::Ticks::zero() || !world_.apply(step)) return;
     cache_.clear();
     auto const last = journal_.read(journal_.size() > 0 ? journal_.size() - 1 : 0);
-    bool const remembered = std::ranges::any_of(snapshots_, [&](auto const& s) { return s.second.position == journal_.size(); });
-    if (!remembered && !last.empty() && std::holds_alternative<sim::AdvanceTo>(last.front())) journal_.cut(journal_.size() - 1);
+    bool const remembered =
+        std::ranges::any_of(snapshots_, [&](auto const& s) { return s.second.position == journal_.size(); });
+    if (!remembered && !last.empty() && std::holds_alternative<sim::AdvanceTo>(last.front()))
+        journal_.cut(journal_.size() - 1);
     journal_.append(step);
 }
 
@@ -34,14 +36,16 @@ sim::Result<void> Tenant::snapshot(std::string const& name) {
     if (snapshots_.contains(name))
         return sim::fail(sim::Errc::already_exists, "There is a snapshot '" + name + "' already.");
     if (snapshots_.size() >= kMaxSnapshots)
-        return sim::fail(sim::Errc::limit, "More than " + std::to_string(kMaxSnapshots) + " snapshots cannot be kept.");
+        return sim::fail(sim::Errc::limit,
+                         "More than " + std::to_string(kMaxSnapshots) + " snapshots cannot be kept.");
     snapshots_.emplace(name, Snapshot{world_, journal_.size()});
     return {};
 }
 
 sim::Result<void> Tenant::restore(std::string const& name) {
     auto const found = snapshots_.find(name);
-    if (found == snapshots_.end()) return sim::fail(sim::Errc::not_found, "There is no snapshot '" + name + "'.");
+    if (found == snapshots_.end())
+        return sim::fail(sim::Errc::not_found, "There is no snapshot '" + name + "'.");
     world_ = found->second.world;
     std::uint64_t const position = found->second.position;
     journal_.cut(position);
@@ -53,7 +57,8 @@ sim::Result<void> Tenant::restore(std::string const& name) {
 
 sim::Result<sim::World> Tenant::fork(std::string const& name) const {
     auto const found = snapshots_.find(name);
-    if (found == snapshots_.end()) return sim::fail(sim::Errc::not_found, "There is no snapshot '" + name + "'.");
+    if (found == snapshots_.end())
+        return sim::fail(sim::Errc::not_found, "There is no snapshot '" + name + "'.");
     return found->second.world;
 }
 

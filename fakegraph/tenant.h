@@ -1,4 +1,5 @@
-/// One tenant of the process: a World, its journal and snapshots, the switches of its face, and what is remembered between reads.
+/// One tenant of the process: a World, its journal and snapshots, the switches of its face, and what is
+/// remembered between reads.
 #pragma once
 
 #include <atomic>
@@ -21,8 +22,8 @@ namespace fakegraph {
 using SharedSet = std::shared_ptr<sim::DeviceSet const>;
 using SharedEntries = std::shared_ptr<std::vector<sim::EntryIndex> const>;
 
-/// Answers of the World that several requests ask for, until the World changes. Bounded by bytes; the newest stays. Safe to use by
-/// many readers at once.
+/// Answers of the World that several requests ask for, until the World changes. Bounded by bytes; the newest
+/// stays. Safe to use by many readers at once.
 class ReadCache {
 public:
     struct Key {
@@ -49,7 +50,8 @@ public:
         std::scoped_lock const hold(mutex_);
         if (auto const found = applicable_.find(audience); found != applicable_.end()) return found->second;
         if (applicable_.size() >= kMaxSets) applicable_.clear();
-        return applicable_.emplace(audience, std::make_shared<std::vector<sim::EntryIndex> const>(make())).first->second;
+        return applicable_.emplace(audience, std::make_shared<std::vector<sim::EntryIndex> const>(make()))
+            .first->second;
     }
     void clear() {
         std::scoped_lock const hold(mutex_);
@@ -102,12 +104,15 @@ public:
     /// As it was right after loading; snapshots are gone.
     void reset();
 
-    /// Lets simulated time pass without filling the journal: neighbouring steps become one. Stops at the World's last day.
+    /// Lets simulated time pass without filling the journal: neighbouring steps become one. Stops at the
+    /// World's last day.
     void let_pass(sim::Ticks by);
 
-    /// How many simulated seconds pass in a real one; 0: frozen. The app moves the clock, when a request comes.
+    /// How many simulated seconds pass in a real one; 0: frozen. The app moves the clock, when a request
+    /// comes.
     std::atomic<std::int64_t> clock_rate{0};
-    /// Steady time up to which the clock has been moved; 0: count from the next look on. Under the exclusive lock.
+    /// Steady time up to which the clock has been moved; 0: count from the next look on. Under the exclusive
+    /// lock.
     std::int64_t clock_seen_ns = 0;
 
     static constexpr std::size_t kMaxSnapshots = 1000;

@@ -1,4 +1,5 @@
-/// Many readers or one writer, and a writer does not wait for readers that came after it. (std::shared_mutex lets readers pass without end.)
+/// Many readers or one writer, and a writer does not wait for readers that came after it. (std::shared_mutex
+/// lets readers pass without end.)
 #pragma once
 
 #include <atomic>
@@ -25,7 +26,7 @@ public:
 
 private:
     std::shared_mutex state_;
-    std::mutex turnstile_;           // held by a writer until the readers before it are done
+    std::mutex turnstile_;         // held by a writer until the readers before it are done
     std::atomic<int> waiting_{0};  // writers at the turnstile
 };
 

@@ -1,5 +1,5 @@
-/// Every change of a World is one of these. A Command carries everything that it needs but its position and time, which the
-/// journal gives.
+/// Every change of a World is one of these. A Command carries everything that it needs but its position and
+/// time, which the journal gives.
 #pragma once
 
 #include <cstdint>
@@ -96,9 +96,10 @@ struct AdvanceTo {
     Instant to;
 };
 
-using Command = std::variant<EnrollAssets, UnenrollAssets, CreateAssetGroup, DeleteAssetGroup, DeleteDevice, AddGroupMembers,
-                             RemoveGroupMembers, CreateAudience, UpdateAudience, DeleteAudience, CreatePolicy,
-                             UpdatePolicySettings, DeletePolicy, CreateApproval, RevokeApproval, UpdateApprovalSettings,
-                             DeleteApproval, UpdateDeployment, DeleteDeployment, AdvanceTo>;
+using Command =
+    std::variant<EnrollAssets, UnenrollAssets, CreateAssetGroup, DeleteAssetGroup, DeleteDevice,
+                 AddGroupMembers, RemoveGroupMembers, CreateAudience, UpdateAudience, DeleteAudience,
+                 CreatePolicy, UpdatePolicySettings, DeletePolicy, CreateApproval, RevokeApproval,
+                 UpdateApprovalSettings, DeleteApproval, UpdateDeployment, DeleteDeployment, AdvanceTo>;
 
 }  // namespace sim

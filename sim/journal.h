@@ -33,7 +33,8 @@ public:
     }
     std::uint64_t size() const noexcept override { return commands_.size(); }
     void cut(std::uint64_t position) override {
-        if (position < commands_.size()) commands_.erase(commands_.begin() + static_cast<std::ptrdiff_t>(position), commands_.end());
+        if (position < commands_.size())
+            commands_.erase(commands_.begin() + static_cast<std::ptrdiff_t>(position), commands_.end());
     }
 
 private:

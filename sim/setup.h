@@ -17,7 +17,8 @@ namespace sim {
 enum class UpdateCategory : std::uint8_t { feature, quality, driver };
 inline constexpr std::size_t kCategories = 3;
 
-/// The first part of a cohort: `share_ppb` parts in 10^9 of it, as product.md lays down ("How a cohort is laid out").
+/// The first part of a cohort: `share_ppb` parts in 10^9 of it, as product.md lays down ("How a cohort is
+/// laid out").
 struct CohortPart {
     std::string cohort;
     std::uint64_t share_ppb = 1'000'000'000;
@@ -43,7 +44,8 @@ struct ClientSettings {
 
 /// The service's switches that change what happens, not how it is printed.
 struct ServiceSettings {
-    /// Unenrolling takes a device out of each audience that a policy or deployment with content of the category uses.
+    /// Unenrolling takes a device out of each audience that a policy or deployment with content of the
+    /// category uses.
     bool unenroll_leaves_audiences = true;
 };
 

@@ -85,8 +85,8 @@ DeviceSet World::matched_devices(Audience const& a, EntryIndex e) const {
 std::optional<InstalledDriver> World::installed_driver(DeviceIndex d, std::size_t component) const {
     if (auto const entry = applicability().installed_entry(d, component, state_.installed)) {
         DriverEntry const& e = catalog()[*entry];
-        return InstalledDriver{e.provider.value_or(""), e.version_text, e.version, e.version_date.value_or(kZeroDate),
-                               e.setup_information_file.value_or("")};
+        return InstalledDriver{e.provider.value_or(""), e.version_text, e.version,
+                               e.version_date.value_or(kZeroDate), e.setup_information_file.value_or("")};
     }
     return fleet().start_driver(fleet().variant_of(d), component);
 }
@@ -105,9 +105,9 @@ std::vector<DeviceOffer> World::offers(DeviceIndex d) const {
         DeviceOffer offer{deployment.id, deployment.entry, admission->from, std::nullopt};
         if (offered) {
             std::uint64_t const key = fleet().key_of(d);
-            offer.course = premises().client.course(key, key_of(deployment.id),
-                                                    premises().client.scan(key, admission->from),
-                                                    needs_restart(catalog()[deployment.entry]), admission->days_until_forced_reboot);
+            offer.course = premises().client.course(
+                key, key_of(deployment.id), premises().client.scan(key, admission->from),
+                needs_restart(catalog()[deployment.entry]), admission->days_until_forced_reboot);
         }
         out.push_back(std::move(offer));
     }

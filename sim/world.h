@@ -1,4 +1,5 @@
-/// One simulated tenant: fleet, catalogue, the service's state, clock. A state machine: Command in, Result out.
+/// One simulated tenant: fleet, catalogue, the service's state, clock. A state machine: Command in, Result
+/// out.
 #pragma once
 
 #include <cstdint>
@@ -20,20 +21,22 @@ struct DeviceOffer {
     DeploymentId deployment;
     EntryIndex entry{};
     Instant admitted{};
-    /// The offer is or was taken at this scan; the course is what follows. Not set while the scan is still to come.
+    /// The offer is or was taken at this scan; the course is what follows. Not set while the scan is still to
+    /// come.
     std::optional<Course> course;
 };
 
-/// State is a pure function of Setup (seed included) and the Commands applied. A copy is a snapshot: it shares what never changes and, until
-/// written to, its sets. Reads are const and may run in parallel with each other.
+/// State is a pure function of Setup (seed included) and the Commands applied. A copy is a snapshot: it
+/// shares what never changes and, until written to, its sets. Reads are const and may run in parallel with
+/// each other.
 class World {
 public:
     /// invalid_argument when the Setup contradicts itself (unknown cohorts, ids used twice).
     static Result<World> make(Setup setup);
 
-    /// The only way to change a World. Checks before it writes: a refused Command leaves no trace, not even in the clock. A Command's time is the
-    /// clock's, and at least one to 9,999,999 ticks (keyed draw) after the last Command's; the clock follows. AdvanceTo
-    /// sets the clock to what it says.
+    /// The only way to change a World. Checks before it writes: a refused Command leaves no trace, not even
+    /// in the clock. A Command's time is the clock's, and at least one to 9,999,999 ticks (keyed draw) after
+    /// the last Command's; the clock follows. AdvanceTo sets the clock to what it says.
     Result<Applied> apply(Command const& command);
 
     State const& state() const noexcept { return state_; }
@@ -44,7 +47,8 @@ public:
     Instant now() const noexcept { return state_.now; }
     std::uint64_t digest() const { return sim::digest(state_); }
 
-    /// Devices of an audience that the service looks at for drivers: members less exclusions, enrolled for `driver`.
+    /// Devices of an audience that the service looks at for drivers: members less exclusions, enrolled for
+    /// `driver`.
     DeviceSet managed(Audience const& a) const;
     /// Entries that are better than what some managed device has, ascending.
     std::vector<EntryIndex> applicable_content(Audience const& a) const;

@@ -30,13 +30,16 @@ GraphResult<Json> read_body(AdminCall const& call, std::initializer_list<std::st
         if (std::ranges::find(known, name) == known.end()) {
             std::string all;
             for (auto const k : known) all += (all.empty() ? "'" : ", '") + std::string(k) + "'";
-            return bad_request("Unknown member '" + name + "'" + (all.empty() ? "; none is known here." : "; known: " + all + "."), name);
+            return bad_request("Unknown member '" + name + "'" +
+                                   (all.empty() ? "; none is known here." : "; known: " + all + "."),
+                               name);
         }
     return body;
 }
 
 GraphResult<std::string> text_member(Json const& body, std::string const& name) {
-    if (!body.contains(name) || !body[name].is_string()) return bad_request("The member '" + name + "' must be a string.", name);
+    if (!body.contains(name) || !body[name].is_string())
+        return bad_request("The member '" + name + "' must be a string.", name);
     return body[name].get<std::string>();
 }
 
@@ -48,7 +51,8 @@ void answer_clock(AdminCall const& call, Response& response) {
 }
 
 GraphResult<void> move_clock(AdminCall& call, Response& response, sim::Instant to) {
-    if (auto const done = call.tenant.apply(sim::AdvanceTo{to}); !done) return std::unexpected(to_graph(done.error()));
+    if (auto const done = call.tenant.apply(sim::AdvanceTo{to}); !done)
+        return std::unexpected(to_graph(done.error()));
     answer_clock(call, response);
     return {};
 }
@@ -85,9 +89,10 @@ GraphResult<void> rate_clock(AdminCall& call, Response& response) {
     auto const body = read_body(call, {"times"});
     if (!body) return std::unexpected(body.error());
     constexpr std::int64_t kMaxRate = 10'000'000;
-    if (!body->contains("times") || !(*body)["times"].is_number_integer() || (*body)["times"].get<std::int64_t>() < 0 ||
-        (*body)["times"].get<std::int64_t>() > kMaxRate)
-        return bad_request("The member 'times' must be a whole number from 0 to " + std::to_string(kMaxRate) + ".", "times");
+    if (!body->contains("times") || !(*body)["times"].is_number_integer() ||
+        (*body)["times"].get<std::int64_t>() < 0 || (*body)["times"].get<std::int64_t>() > kMaxRate)
+        return bad_request(
+            "The member 'times' must be a whole number from 0 to " + std::to_string(kMaxRate) + ".", "times");
     call.tenant.clock_rate = (*body)["times"].get<std::int64_t>();
     call.tenant.clock_seen_ns = 0;
     answer_clock(call, response);
@@ -105,7 +110,8 @@ void answer_state(AdminCall const& call, Response& response) {
     counts["audiences"] = s.audiences.size();
     counts["policies"] = s.policies.size();
     counts["complianceChanges"] = s.approvals.size();
-    counts["deployments"] = std::ranges::count_if(s.deployments.items(), [](auto const& d) { return !d.second.deleted; });
+    counts["deployments"] =
+        std::ranges::count_if(s.deployments.items(), [](auto const& d) { return !d.second.deleted; });
     counts["catalogEntries"] = world.catalog().drivers().size();
     Json out;
     out["digest"] = sim::digest_text(world.digest());
@@ -163,7 +169,8 @@ GraphResult<void> fork_snapshot(AdminCall& call, std::string const& name, Respon
     if (!tenant) return std::unexpected(tenant.error());
     auto world = call.tenant.fork(name);
     if (!world) return std::unexpected(to_graph(world.error()));
-    if (auto const done = call.add_tenant(*tenant, std::move(*world)); !done) return std::unexpected(to_graph(done.error()));
+    if (auto const done = call.add_tenant(*tenant, std::move(*world)); !done)
+        return std::unexpected(to_graph(done.error()));
     answer(response, Json{{"tenant", *tenant}, {"path", "/t/" + *tenant}}, 201);
     return {};
 }
@@ -181,7 +188,9 @@ GraphResult<void> always(AdminCall& call, Response& response) {
 }
 void answer_health(AdminCall const&, Response& response) { answer(response, Json{{"status", "healthy"}}); }
 void answer_ready(AdminCall const&, Response& response) { answer(response, Json{{"ready", true}}); }
-void answer_version(AdminCall const&, Response& response) { answer(response, Json{{"name", "fakegraph"}, {"version", kVersion}}); }
+void answer_version(AdminCall const&, Response& response) {
+    answer(response, Json{{"name", "fakegraph"}, {"version", kVersion}});
+}
 
 constexpr std::array kFixed = {
     Fixed{Method::get, "health", always<answer_health>},
@@ -197,7 +206,8 @@ constexpr std::array kFixed = {
     Fixed{Method::get, "snapshots", always<list_snapshots>},
     Fixed{Method::post, "snapshots", take_snapshot},
 };
-constexpr std::array<std::string_view, 6> kLater = {"faults", "requests", "verdicts", "events", "tenants", ""};
+constexpr std::array<std::string_view, 6> kLater = {"faults", "requests", "verdicts",
+                                                    "events", "tenants",  ""};
 
 GraphResult<void> route(AdminCall& call, Url const& url, Response& response) {
     std::string path;
@@ -219,13 +229,17 @@ GraphResult<void> route(AdminCall& call, Url const& url, Response& response) {
         if (s.size() == 2 && s[1].name == "count") return count_devices(call.tenant, url, response);
         if (s.size() == 2) return show_device(call.tenant, s[1].name, response);
     }
-    if (known || (!s.empty() && (s[0].name == "devices" || s[0].name == "snapshots"))) return method_not_allowed("/__admin/" + path);
+    if (known || (!s.empty() && (s[0].name == "devices" || s[0].name == "snapshots")))
+        return method_not_allowed("/__admin/" + path);
     std::string_view const first = s.empty() ? std::string_view{} : std::string_view(s[0].name);
-    if (std::ranges::find(kLater, first) != kLater.end()) return not_simulated("/__admin/" + path, "This part of the harness");
+    if (std::ranges::find(kLater, first) != kLater.end())
+        return not_simulated("/__admin/" + path, "This part of the harness");
     return unknown_segment(first);
 }
 
-bool only_reads(AdminCall const& call) { return call.request.method == Method::get || call.request.method == Method::head; }
+bool only_reads(AdminCall const& call) {
+    return call.request.method == Method::get || call.request.method == Method::head;
+}
 
 }  // namespace
 
@@ -241,10 +255,14 @@ GraphResult<void> handle(AdminCall& call, Response& response) {
 }
 
 bool answer_before_open(std::string_view target, Response& response) {
-    if (target == "/__admin/health") answer(response, Json{{"status", "healthy"}});
-    else if (target == "/__admin/ready") answer(response, Json{{"ready", false}}, 503);
-    else if (target == "/__admin/version") answer(response, Json{{"name", "fakegraph"}, {"version", kVersion}});
-    else return false;
+    if (target == "/__admin/health")
+        answer(response, Json{{"status", "healthy"}});
+    else if (target == "/__admin/ready")
+        answer(response, Json{{"ready", false}}, 503);
+    else if (target == "/__admin/version")
+        answer(response, Json{{"name", "fakegraph"}, {"version", kVersion}});
+    else
+        return false;
     return true;
 }
 

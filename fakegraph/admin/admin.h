@@ -1,4 +1,5 @@
-/// The harness's own addresses, `/__admin/…`: clock, state, snapshots, devices from the inside. (docs: product contract, "Addresses")
+/// The harness's own addresses, `/__admin/…`: clock, state, snapshots, devices from the inside. (docs:
+/// product contract, "Addresses")
 #pragma once
 
 #include <functional>
@@ -22,7 +23,8 @@ struct AdminCall {
 /// Takes the tenant's lock itself.
 GraphResult<void> handle(AdminCall& call, Response& response);
 
-/// `/__admin/health` (200), `/__admin/ready` (503) and `/__admin/version` while no tenant is loaded yet; false for everything else.
+/// `/__admin/health` (200), `/__admin/ready` (503) and `/__admin/version` while no tenant is loaded yet;
+/// false for everything else.
 bool answer_before_open(std::string_view target, Response& response);
 
 inline constexpr std::string_view kVersion = FAKEGRAPH_VERSION;

@@ -14,9 +14,11 @@ using Json = nlohmann::ordered_json;
 constexpr std::array<std::string_view, 3> kCategoryNames = {"feature", "quality", "driver"};
 constexpr std::array<std::string_view, 3> kOutcomeNames = {"installed", "failed", "rolledBack"};
 
-GraphResult<sim::EntryIndex> entry_named(sim::World const& world, std::string_view id, std::string_view option) {
+GraphResult<sim::EntryIndex> entry_named(sim::World const& world, std::string_view id,
+                                         std::string_view option) {
     auto const entry = world.catalog().find(id);
-    if (!entry) return bad_request("There is no catalog entry '" + std::string(id) + "'.", std::string(option));
+    if (!entry)
+        return bad_request("There is no catalog entry '" + std::string(id) + "'.", std::string(option));
     return *entry;
 }
 
@@ -40,7 +42,8 @@ GraphResult<std::optional<sim::DeviceSet>> selected_by(sim::World const& world, 
     if (option.name == "audience") {
         auto const id = sim::Guid::parse(value);
         auto const* audience = id ? world.state().audiences.find({*id}) : nullptr;
-        if (audience == nullptr) return bad_request("There is no audience '" + option.value + "'.", option.name);
+        if (audience == nullptr)
+            return bad_request("There is no audience '" + option.value + "'.", option.name);
         return sim::effective_members(world.state(), *audience);
     }
     if (option.name == "enrolled") {
@@ -49,13 +52,17 @@ GraphResult<std::optional<sim::DeviceSet>> selected_by(sim::World const& world, 
             return bad_request("'" + option.value + "' is not feature, quality or driver.", option.name);
         return world.state().enrolled[static_cast<std::size_t>(category - kCategoryNames.begin())];
     }
-    bool const of_entry = option.name == "offered" || option.name == "installed" || option.name == "failed" || option.name == "rolledback";
+    bool const of_entry = option.name == "offered" || option.name == "installed" || option.name == "failed" ||
+                          option.name == "rolledback";
     if (!of_entry) return std::optional<sim::DeviceSet>{};
     auto const entry = entry_named(world, value, option.name);
     if (!entry) return std::unexpected(entry.error());
-    if (option.name == "offered") return by_deployments(world, *entry, [](auto const& r) { return r.offered; });
-    if (option.name == "failed") return by_deployments(world, *entry, [](auto const& r) { return r.ended[1]; });
-    if (option.name == "rolledback") return by_deployments(world, *entry, [](auto const& r) { return r.ended[2]; });
+    if (option.name == "offered")
+        return by_deployments(world, *entry, [](auto const& r) { return r.offered; });
+    if (option.name == "failed")
+        return by_deployments(world, *entry, [](auto const& r) { return r.ended[1]; });
+    if (option.name == "rolledback")
+        return by_deployments(world, *entry, [](auto const& r) { return r.ended[2]; });
     auto const found = world.state().installed.find(*entry);
     return found == world.state().installed.end() ? sim::DeviceSet{} : found->second;
 }
@@ -66,8 +73,12 @@ GraphResult<sim::DeviceSet> select(sim::World const& world, Url const& url) {
         if (option.name == "limit" || option.name == "after") continue;
         auto const found = selected_by(world, option);
         if (!found) return std::unexpected(found.error());
-        if (!*found) return bad_request("'" + option.name + "' is not a selection of devices: use cohort, audience, enrolled, offered, installed, "
-                                        "failed, rolledBack.", option.name);
+        if (!*found)
+            return bad_request(
+                "'" + option.name +
+                    "' is not a selection of devices: use cohort, audience, enrolled, offered, installed, "
+                    "failed, rolledBack.",
+                option.name);
         devices &= **found;
     }
     return devices;
@@ -96,9 +107,12 @@ Json course_json(sim::Course const& c, sim::Instant now) {
 std::pair<std::string_view, std::string_view> client_state(sim::Course const& c, sim::Instant now) {
     if (c.ended <= now) {
         switch (c.outcome) {
-            case sim::Outcome::installed: return {"Installed", "UpdateInstalled"};
-            case sim::Outcome::failed: return {"Offering", "OfferReceived"};
-            case sim::Outcome::rolled_back: return {"Uninstalled", "RollbackComplete"};
+            case sim::Outcome::installed:
+                return {"Installed", "UpdateInstalled"};
+            case sim::Outcome::failed:
+                return {"Offering", "OfferReceived"};
+            case sim::Outcome::rolled_back:
+                return {"Uninstalled", "RollbackComplete"};
         }
     }
     if (now < c.downloaded) return {"Installing", "DownloadStart"};
@@ -113,9 +127,12 @@ GraphResult<void> list_devices(Tenant& tenant, Url const& url, Response& respons
     sim::World const& world = tenant.world();
     std::uint64_t limit = 100;
     if (auto const* option = url.option("limit")) {
-        auto const [end, error] = std::from_chars(option->value.data(), option->value.data() + option->value.size(), limit);
-        if (error != std::errc{} || end != option->value.data() + option->value.size() || limit == 0 || limit > 10'000)
-            return bad_request("'limit' must be a number from 1 to 10000, not '" + option->value + "'.", "limit");
+        auto const [end, error] =
+            std::from_chars(option->value.data(), option->value.data() + option->value.size(), limit);
+        if (error != std::errc{} || end != option->value.data() + option->value.size() || limit == 0 ||
+            limit > 10'000)
+            return bad_request("'limit' must be a number from 1 to 10000, not '" + option->value + "'.",
+                               "limit");
     }
     std::uint32_t from = 0;
     if (auto const* option = url.option("after")) {
@@ -154,7 +171,9 @@ GraphResult<void> show_device(Tenant& tenant, std::string_view id, Response& res
     sim::World const& world = tenant.world();
     auto const guid = sim::Guid::parse(id);
     auto const device = guid ? world.fleet().index_of(sim::DeviceId{*guid}) : std::nullopt;
-    if (!device) return std::unexpected(GraphError{404, "NotFound", "There is no device '" + std::string(id) + "' in the fleet.", {}});
+    if (!device)
+        return std::unexpected(
+            GraphError{404, "NotFound", "There is no device '" + std::string(id) + "' in the fleet.", {}});
     Json out = inventory(world, *device);
     out["model"] = world.fleet().models()[world.fleet().variant_of(*device).model].name;
     out["displayName"] = world.fleet().name_of(*device);
@@ -162,7 +181,8 @@ GraphResult<void> show_device(Tenant& tenant, std::string_view id, Response& res
     out["enrolled"] = Json::array();
     for (std::size_t c = 0; c < kCategoryNames.size(); ++c)
         if (world.state().enrolled[c].contains(*device)) out["enrolled"].push_back(kCategoryNames[c]);
-    out["nextScan"] = sim::format_instant(world.premises().client.scan(world.fleet().key_of(*device), world.now()));
+    out["nextScan"] =
+        sim::format_instant(world.premises().client.scan(world.fleet().key_of(*device), world.now()));
     out["offers"] = Json::array();
     for (auto const& offer : world.offers(*device)) {
         Json row;

@@ -5,8 +5,8 @@
 
 namespace fakegraph::admin {
 
-/// `/devices?cohort=…&audience=…&enrolled=…&offered=…&installed=…&failed=…&rolledBack=…&limit=…&after=…`: {"value":[{"id","cohort","model"}]},
-/// and "next" (the `after` of the following part) when there are more.
+/// `/devices?cohort=…&audience=…&enrolled=…&offered=…&installed=…&failed=…&rolledBack=…&limit=…&after=…`:
+/// {"value":[{"id","cohort","model"}]}, and "next" (the `after` of the following part) when there are more.
 GraphResult<void> list_devices(Tenant& tenant, Url const& url, Response& response);
 /// `/devices/count?…`, the same selections: {"count":n}.
 GraphResult<void> count_devices(Tenant& tenant, Url const& url, Response& response);

@@ -1,4 +1,5 @@
-/// The full inventory of a device, as one JSON object: what `fakegraph fleet` prints and inventory files hold.
+/// The full inventory of a device, as one JSON object: what `fakegraph fleet` prints and inventory files
+/// hold.
 #pragma once
 
 #include <nlohmann/json.hpp>

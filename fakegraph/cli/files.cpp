@@ -25,9 +25,11 @@ std::string csv_line(sim::World const& world, sim::DeviceIndex d) {
     sim::Variant const& v = world.fleet().variant_of(d);
     sim::HardwareModel const& m = world.fleet().models()[v.model];
     auto const device = admin::inventory(world, d);
-    return fmt::format("{},{},{},{},{},{},{},{}\n", device["id"].get<std::string>(), csv_field(world.fleet().cohort_of(d).name),
-                       csv_field(m.smbios.manufacturer), csv_field(m.name), csv_field(world.fleet().name_of(d)),
-                       device["joined"].get<std::string>(), csv_field(world.fleet().editions()[v.edition]), v.windows.text());
+    return fmt::format("{},{},{},{},{},{},{},{}\n", device["id"].get<std::string>(),
+                       csv_field(world.fleet().cohort_of(d).name), csv_field(m.smbios.manufacturer),
+                       csv_field(m.name), csv_field(world.fleet().name_of(d)),
+                       device["joined"].get<std::string>(), csv_field(world.fleet().editions()[v.edition]),
+                       v.windows.text());
 }
 
 }  // namespace
@@ -70,12 +72,14 @@ int run_fleet(FleetOptions const& options) {
         return kExitUsage;
     }
     sim::World const& world = (*tenant)->world();
-    std::uint64_t const count = std::min<std::uint64_t>(world.fleet().size(), options.limit.value_or(world.fleet().size()));
+    std::uint64_t const count =
+        std::min<std::uint64_t>(world.fleet().size(), options.limit.value_or(world.fleet().size()));
     bool const csv = options.format == "csv";
     if (csv) fmt::print("id,cohort,manufacturer,model,displayName,joined,edition,build\n");
     for (std::uint64_t d = 0; d < count; ++d) {
         sim::DeviceIndex const device{static_cast<std::uint32_t>(d)};
-        std::string const line = csv ? csv_line(world, device) : admin::inventory(world, device).dump() + '\n';
+        std::string const line =
+            csv ? csv_line(world, device) : admin::inventory(world, device).dump() + '\n';
         if (std::fwrite(line.data(), 1, line.size(), stdout) != line.size()) {
             fmt::print(stderr, "fakegraph: the output broke off after {} devices\n", d);
             return kExitNoStart;

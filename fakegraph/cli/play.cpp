@@ -35,7 +35,8 @@ std::optional<SeedRange> parse_seeds(std::string_view text) {
 }
 
 /// Serves the scenario on a free loopback port, plays its steps, stops.
-sim::Result<run::RunResult> play_one(scenarios::Scenario& scenario, std::string const& file, PlayOptions const& options) {
+sim::Result<run::RunResult> play_one(scenarios::Scenario& scenario, std::string const& file,
+                                     PlayOptions const& options) {
     std::uint64_t const seed = scenario.setup.seed;
     auto tenant = make_tenant(scenario);
     if (!tenant) return std::unexpected(tenant.error());
@@ -46,9 +47,8 @@ sim::Result<run::RunResult> play_one(scenarios::Scenario& scenario, std::string 
     server_options.threads = options.threads;
     auto server = http::Server::start(
         server_options, [&app](Request const& request, Response& response) { app.handle(request, response); },
-        [&app](int status, std::string_view code, std::string_view message, Request const& request, Response& response) {
-            app.refuse(status, code, message, request, response);
-        });
+        [&app](int status, std::string_view code, std::string_view message, Request const& request,
+               Response& response) { app.refuse(status, code, message, request, response); });
     if (!server) return std::unexpected(server.error());
     auto const transport = run::http_transport((*server)->host(), (*server)->port());
     run::RunOptions run_options;
@@ -100,7 +100,8 @@ int run_play(PlayOptions const& options) {
             if (!seeds || seed == seeds->last) break;
         }
     }
-    if (!write_report(options.junit, run::junit_report(results)) || !write_report(options.json, run::json_report(results)))
+    if (!write_report(options.junit, run::junit_report(results)) ||
+        !write_report(options.json, run::json_report(results)))
         return kExitNoStart;
     return passed ? kExitPassed : kExitFailed;
 }

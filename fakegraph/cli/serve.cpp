@@ -20,7 +20,8 @@ namespace {
 
 namespace chr = std::chrono;
 
-/// Real milliseconds since this process began, as /proc tells; so that startMs holds the loading of the program too.
+/// Real milliseconds since this process began, as /proc tells; so that startMs holds the loading of the
+/// program too.
 std::int64_t process_age_ms() {
     std::ifstream stat("/proc/self/stat");
     std::string text((std::istreambuf_iterator<char>(stat)), {});
@@ -41,22 +42,27 @@ std::string text_of(std::string_view s) {
 }
 
 void set_up_logs(ServeOptions const& options) {
-    auto logger = spdlog::stderr_color_mt("fakegraph", getenv("NO_COLOR") != nullptr ? spdlog::color_mode::never
-                                                                                       : spdlog::color_mode::automatic);
+    auto logger =
+        spdlog::stderr_color_mt("fakegraph", getenv("NO_COLOR") != nullptr ? spdlog::color_mode::never
+                                                                           : spdlog::color_mode::automatic);
     logger->set_level(spdlog::level::from_str(options.log_level));
-    logger->set_pattern(options.log_format == "json" ? "%v" : "%^%L%$ %Y-%m-%dT%H:%M:%S.%eZ %v", spdlog::pattern_time_type::utc);
+    logger->set_pattern(options.log_format == "json" ? "%v" : "%^%L%$ %Y-%m-%dT%H:%M:%S.%eZ %v",
+                        spdlog::pattern_time_type::utc);
     spdlog::set_default_logger(std::move(logger));
 }
 
 /// One line a request: method, path, status, ms, client id, request-id, fault.
 void log_access(bool json, Request const& request, Response const& response, double took_ms) {
     if (json)
-        spdlog::info(R"({{"method":"{}","path":{},"status":{},"ms":{:.3f},"clientId":{},"requestId":"{}","fault":null}})",
-                     name_of(request.method), text_of(request.target), response.status, took_ms, text_of(request.client_request_id),
-                     response.request_id);
+        spdlog::info(
+            R"({{"method":"{}","path":{},"status":{},"ms":{:.3f},"clientId":{},"requestId":"{}","fault":null}})",
+            name_of(request.method), text_of(request.target), response.status, took_ms,
+            text_of(request.client_request_id), response.request_id);
     else
-        spdlog::info("{} {} {} {:.3f}ms client={} request={} fault=-", name_of(request.method), request.target, response.status,
-                     took_ms, request.client_request_id.empty() ? "-" : request.client_request_id, response.request_id);
+        spdlog::info("{} {} {} {:.3f}ms client={} request={} fault=-", name_of(request.method),
+                     request.target, response.status, took_ms,
+                     request.client_request_id.empty() ? "-" : request.client_request_id,
+                     response.request_id);
 }
 
 http::Handler handler_for(App& app, ServeOptions const& options) {
@@ -65,7 +71,8 @@ http::Handler handler_for(App& app, ServeOptions const& options) {
     return [&app, json = options.log_format == "json"](Request const& request, Response& response) {
         auto const before = chr::steady_clock::now();
         app.handle(request, response);
-        log_access(json, request, response, chr::duration<double, std::milli>(chr::steady_clock::now() - before).count());
+        log_access(json, request, response,
+                   chr::duration<double, std::milli>(chr::steady_clock::now() - before).count());
     };
 }
 
@@ -76,7 +83,8 @@ void print_banner(std::string const& url, std::string const& scenario) {
                "  Graph    {}/beta/admin/windows/updates\n"
                "  harness  {}/__admin/state\n"
                "  try      curl '{}/beta/devices?$top=2'\n",
-               color ? "\033[1m" : "", color ? "\033[0m" : "", scenario.empty() ? "the built-in tenant" : scenario, url, url, url);
+               color ? "\033[1m" : "", color ? "\033[0m" : "",
+               scenario.empty() ? "the built-in tenant" : scenario, url, url, url);
 }
 
 }  // namespace
@@ -92,16 +100,18 @@ int run_serve(ServeOptions const& options) {
     sigaddset(&stop_signals, SIGTERM);
     pthread_sigmask(SIG_BLOCK, &stop_signals, nullptr);
 
-    App app({options.public_url, [] {
-                 return chr::duration_cast<chr::nanoseconds>(chr::steady_clock::now().time_since_epoch()).count();
-             }});
+    App app(
+        {options.public_url, [] {
+             return chr::duration_cast<chr::nanoseconds>(chr::steady_clock::now().time_since_epoch()).count();
+         }});
     http::ServerOptions server_options;
     server_options.host = options.host;
     server_options.port = options.port;
     server_options.threads = options.threads;
-    auto server = http::Server::start(server_options, handler_for(app, options),
-                                      [&app](int status, std::string_view code, std::string_view message, Request const& request,
-                                             Response& response) { app.refuse(status, code, message, request, response); });
+    auto server = http::Server::start(
+        server_options, handler_for(app, options),
+        [&app](int status, std::string_view code, std::string_view message, Request const& request,
+               Response& response) { app.refuse(status, code, message, request, response); });
     if (!server) {
         fmt::print(stderr, "fakegraph: {}\n", server.error().message);
         return server.error().code == sim::Errc::invalid_argument ? kExitUsage : kExitNoStart;
@@ -117,8 +127,10 @@ int run_serve(ServeOptions const& options) {
     std::uint32_t const devices = (*tenant)->world().fleet().size();
     app.open(std::move(*tenant));
 
-    std::string const host = (*server)->host().find(':') == std::string::npos ? (*server)->host() : "[" + (*server)->host() + "]";
-    std::string const url = options.public_url.empty() ? fmt::format("http://{}:{}", host, (*server)->port()) : options.public_url;
+    std::string const host =
+        (*server)->host().find(':') == std::string::npos ? (*server)->host() : "[" + (*server)->host() + "]";
+    std::string const url = options.public_url.empty() ? fmt::format("http://{}:{}", host, (*server)->port())
+                                                       : options.public_url;
     if (!options.port_file.empty()) {
         std::ofstream file(options.port_file);
         file << (*server)->port() << '\n';
@@ -127,9 +139,10 @@ int run_serve(ServeOptions const& options) {
             return kExitNoStart;
         }
     }
-    fmt::print(R"({{"ready":true,"url":"{0}","graph":"{0}/beta","admin":"{0}/__admin","seed":{1},"devices":{2},"startMs":{3}}})"
-               "\n",
-               url, seed, devices, process_age_ms());
+    fmt::print(
+        R"({{"ready":true,"url":"{0}","graph":"{0}/beta","admin":"{0}/__admin","seed":{1},"devices":{2},"startMs":{3}}})"
+        "\n",
+        url, seed, devices, process_age_ms());
     std::fflush(stdout);
     print_banner(url, options.scenario);
     int signal = 0;

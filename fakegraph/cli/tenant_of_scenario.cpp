@@ -33,7 +33,8 @@ void print_problems(std::vector<scenarios::Problem> const& problems) {
     if (problems.size() > 1) fmt::print(stderr, "{} mistakes\n", problems.size());
 }
 
-std::optional<scenarios::Scenario> load_or_print(std::string const& file, scenarios::LoadOptions const& options) {
+std::optional<scenarios::Scenario> load_or_print(std::string const& file,
+                                                 scenarios::LoadOptions const& options) {
     if (file.empty()) return scenarios::default_scenario(options);
     auto loaded = scenarios::load_file(file, options);
     if (loaded) return std::move(*loaded);

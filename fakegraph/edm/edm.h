@@ -1,6 +1,6 @@
 /// The entity data model: every type, property, navigation and operation that the fake serves, declared once.
-/// Rendering, $select, $expand, $filter, $orderby, body checks, routing, context URLs, metadata and the tests that
-/// walk the tables all read these rows. Resource files in fakegraph/resources define the tables.
+/// Rendering, $select, $expand, $filter, $orderby, body checks, routing, context URLs, metadata and the tests
+/// that walk the tables all read these rows. Resource files in fakegraph/resources define the tables.
 #pragma once
 
 #include <cstdint>
@@ -36,9 +36,9 @@ struct EnumType {
     std::span<EnumMember const> members;
 };
 
-/// One thing that can be rendered, filtered and expanded: an entity or a complex value. A cheap handle: most rows are
-/// computed from a position, not stored. `type` is the actual (most derived) type; the other members mean what the resource
-/// that made the row says.
+/// One thing that can be rendered, filtered and expanded: an entity or a complex value. A cheap handle: most
+/// rows are computed from a position, not stored. `type` is the actual (most derived) type; the other members
+/// mean what the resource that made the row says.
 struct Row {
     StructType const* type = nullptr;
     void const* world = nullptr;
@@ -51,9 +51,10 @@ struct EnumValue {
     int value;
 };
 struct List;
-/// monostate is null. string_view must outlive the answer (World, catalogue, tables); std::string is for computed text.
-using Value = std::variant<std::monostate, bool, std::int64_t, double, std::string_view, std::string, sim::Guid,
-                           sim::Instant, sim::Ticks, EnumValue, Row, List>;
+/// monostate is null. string_view must outlive the answer (World, catalogue, tables); std::string is for
+/// computed text.
+using Value = std::variant<std::monostate, bool, std::int64_t, double, std::string_view, std::string,
+                           sim::Guid, sim::Instant, sim::Ticks, EnumValue, Row, List>;
 /// A collection of primitive or complex values inside a property; small.
 struct List {
     Row owner;
@@ -61,13 +62,23 @@ struct List {
     Value (*at)(Row const& owner, std::size_t i) = nullptr;
 };
 
-enum class Kind : std::uint8_t { string, boolean, int32, int64, real, date_time_offset, duration, enumeration, complex };
+enum class Kind : std::uint8_t {
+    string,
+    boolean,
+    int32,
+    int64,
+    real,
+    date_time_offset,
+    duration,
+    enumeration,
+    complex
+};
 
 struct TypeRef {
     Kind kind = Kind::string;
     bool collection = false;
-    EnumType const* enumeration = nullptr;   // kind enumeration
-    StructType const* complex = nullptr;     // kind complex
+    EnumType const* enumeration = nullptr;  // kind enumeration
+    StructType const* complex = nullptr;    // kind complex
 };
 
 /// How a client may touch a property.
@@ -87,7 +98,8 @@ struct Property {
     Value (*get)(Row const&) = nullptr;
     /// Must be in a POST body.
     bool required = false;
-    /// Optional: appends the JSON value straight to the answer; must give what `get` would render. For hot lists.
+    /// Optional: appends the JSON value straight to the answer; must give what `get` would render. For hot
+    /// lists.
     void (*write)(std::string& out, Row const&) = nullptr;
     /// In no schema though on the wire (reference 2, 'undeclaredWireProperties').
     bool undeclared = false;
@@ -104,8 +116,9 @@ public:
     virtual std::uint64_t size() const = 0;
     /// The smallest position >= `at` that holds a row.
     virtual std::optional<std::uint64_t> seek(std::uint64_t at) const = 0;
-    /// Fills `out` with the next positions >= `at` in order and returns how many there were: seek() in one call for a
-    /// whole page. Fewer than out.size() means the end. Override where an iterator beats repeated seeks.
+    /// Fills `out` with the next positions >= `at` in order and returns how many there were: seek() in one
+    /// call for a whole page. Fewer than out.size() means the end. Override where an iterator beats repeated
+    /// seeks.
     virtual std::size_t fill(std::uint64_t at, std::span<std::uint64_t> out) const {
         std::size_t n = 0;
         for (; n < out.size(); ++n) {
@@ -118,8 +131,8 @@ public:
     }
     /// `position` must come from seek().
     virtual Row row(std::uint64_t position) const = 0;
-    /// Appends the rows at `positions`, with commas between them, as rendering without $select and $expand would; false when there is no such
-    /// short way (nothing is written then). For hot lists.
+    /// Appends the rows at `positions`, with commas between them, as rendering without $select and $expand
+    /// would; false when there is no such short way (nothing is written then). For hot lists.
     virtual bool write(std::string& out, std::span<std::uint64_t const> positions) const {
         static_cast<void>(out), static_cast<void>(positions);
         return false;
@@ -128,9 +141,10 @@ public:
     virtual std::optional<std::uint64_t> nth(std::uint64_t rank) const = 0;
     /// Position of the row with that key, in any letter case where keys are GUIDs.
     virtual std::optional<std::uint64_t> find(std::string_view key) const = 0;
-    /// A subset where `path op literal` holds, when this collection can say so without a loop over rows; else null.
-    /// `path` is the property path with casts left out, such as `enrollment/driver/enrollmentState`.
-    virtual std::shared_ptr<Rows const> narrowed(std::string_view path, std::string_view op, Value const& literal) const {
+    /// A subset where `path op literal` holds, when this collection can say so without a loop over rows; else
+    /// null. `path` is the property path with casts left out, such as `enrollment/driver/enrollmentState`.
+    virtual std::shared_ptr<Rows const> narrowed(std::string_view path, std::string_view op,
+                                                 Value const& literal) const {
         static_cast<void>(path), static_cast<void>(op), static_cast<void>(literal);
         return nullptr;
     }
@@ -139,7 +153,8 @@ public:
         static_cast<void>(type);
         return nullptr;
     }
-    /// False where ordering by the key alone has no meaning to offer (generated device ids): $orderby on it is refused.
+    /// False where ordering by the key alone has no meaning to offer (generated device ids): $orderby on it
+    /// is refused.
     virtual bool orderable_by_key() const { return true; }
 };
 using RowsPtr = std::shared_ptr<Rows const>;
@@ -178,10 +193,12 @@ struct Navigation {
     /// May be named in $expand. (members of an updatableAssetGroup may not: 400.)
     bool expandable = true;
     std::span<Operation const> operations = {};  // bound to the collection
-    /// Printed in full although nobody expanded it: `content/catalogEntry`, `productRevision/knowledgeBaseArticle`.
+    /// Printed in full although nobody expanded it: `content/catalogEntry`,
+    /// `productRevision/knowledgeBaseArticle`.
     bool always_expanded = false;
     Inline inlined = Inline::never;
-    /// Printed as an empty list in the answer to a POST: a new entity has none. (deploymentAudience/applicableContent)
+    /// Printed as an empty list in the answer to a POST: a new entity has none.
+    /// (deploymentAudience/applicableContent)
     bool empty_on_create = false;
 };
 
@@ -199,7 +216,8 @@ struct Operation {
     std::span<Parameter const> parameters = {};
     /// `bound` is the entity, or for an action on a collection the row above that collection.
     sim::Result<Answer> (*handler)(Call&, Row const& bound) = nullptr;
-    /// The binding type when it is narrower than the collection's (members of updatableAssetGroup); null: as declared.
+    /// The binding type when it is narrower than the collection's (members of updatableAssetGroup); null: as
+    /// declared.
     StructType const* binding = nullptr;
 };
 
@@ -232,7 +250,8 @@ Operation const* find_operation(std::span<Operation const> operations, std::stri
 std::string_view short_name(std::string_view qualified) noexcept;
 std::string_view key_of(StructType const& type) noexcept;
 
-/// All types of the model, to resolve casts, isof, @odata.type and enum literals. Filled by resources/registry.cpp.
+/// All types of the model, to resolve casts, isof, @odata.type and enum literals. Filled by
+/// resources/registry.cpp.
 struct Model {
     /// The type whose navigations are the roots: `/admin`, `/devices`, ….
     StructType const* root = nullptr;

@@ -54,7 +54,8 @@ FilterPtr make(FilterOp op) {
     return node;
 }
 
-/// Recursive descent, one token ahead. After the first mistake, kept in `error_`, every function returns null.
+/// Recursive descent, one token ahead. After the first mistake, kept in `error_`, every function returns
+/// null.
 class Parser {
 public:
     Parser(std::string_view text, edm::StructType const& type, edm::Model const& model)

@@ -15,7 +15,8 @@ std::string_view name_of(Method m) noexcept;
 /// Views into the connection's buffers: valid while the handler runs.
 struct Request {
     Method method = Method::get;
-    /// Origin form as sent: raw path, and `?query` where there is one. Checked against the characters of RFC 3986 already.
+    /// Origin form as sent: raw path, and `?query` where there is one. Checked against the characters of RFC
+    /// 3986 already.
     std::string_view target;
     /// `http` or `https`, and the Host header (or the listener's own address when absent).
     std::string_view scheme = "http";
@@ -28,7 +29,8 @@ struct Request {
     std::string_view client_request_id;
     std::string_view prefer;
     std::string_view authorization;
-    /// Address-independent identity of the exchange: connection number (from 1) and request number on it (from 1).
+    /// Address-independent identity of the exchange: connection number (from 1) and request number on it
+    /// (from 1).
     std::uint64_t connection = 1;
     std::uint64_t number = 1;
 };

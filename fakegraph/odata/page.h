@@ -23,12 +23,14 @@ struct CollectionPlace {
 };
 
 /// Appends the whole answer: {"@odata.context","@odata.count"?,"@odata.nextLink"?,"value":[…]}.
-/// Bounded work: at most kMaxScan rows are looked at for a page; a filter that finds too few by then ends the page early, with a
-/// next link (graph-protocol 8, rule 3). $orderby over more than kMaxOrder rows, and $count with a filter over more than kMaxCount rows,
-/// are refused by name.
-GraphResult<void> render_page(std::string& out, edm::RowsPtr rows, CollectionPlace const& place, Query const& query, Call& call);
+/// Bounded work: at most kMaxScan rows are looked at for a page; a filter that finds too few by then ends the
+/// page early, with a next link (graph-protocol 8, rule 3). $orderby over more than kMaxOrder rows, and
+/// $count with a filter over more than kMaxCount rows, are refused by name.
+GraphResult<void> render_page(std::string& out, edm::RowsPtr rows, CollectionPlace const& place,
+                              Query const& query, Call& call);
 /// The bare integer of `/$count`.
-GraphResult<std::uint64_t> count_rows(edm::RowsPtr rows, Query const& query, edm::StructType const& type, Call& call);
+GraphResult<std::uint64_t> count_rows(edm::RowsPtr rows, Query const& query, edm::StructType const& type,
+                                      Call& call);
 
 inline constexpr std::uint64_t kMaxScan = 5'000'000;
 inline constexpr std::uint64_t kMaxOrder = 1'000'000;

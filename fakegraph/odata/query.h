@@ -15,7 +15,8 @@ namespace fakegraph {
 struct Query;
 struct Expand {
     edm::Navigation const* navigation = nullptr;
-    /// Cast written before the name: `microsoft.graph.windowsUpdates.contentApproval/deployments`; rows of other types skip it.
+    /// Cast written before the name: `microsoft.graph.windowsUpdates.contentApproval/deployments`; rows of
+    /// other types skip it.
     edm::StructType const* cast = nullptr;
     std::unique_ptr<Query> options;  // never null
 };
@@ -43,13 +44,15 @@ struct Query {
 
 enum class QueryTarget : std::uint8_t { collection, entity, count_segment, none };
 
-/// Options that `target` does not take are refused by name: "The query option '$orderby' is not supported on ….".
-/// Understood: $select $expand $filter $orderby $top $skip $count $skiptoken $format(json). $search, $apply, $compute, $deltatoken
-/// and friends are 400 by name; unknown options without a `$` are ignored, as Graph does. $top=0 and non-numbers are 400.
-/// Texts for unknown members in $select and $expand: graph-protocol 5.4. `$select` names are matched without case and may carry a
-/// cast. Expand depth at most kMaxExpandDepth, nested options separated by `;` (and only those of $select $expand $filter $orderby
-/// $top $skip $count that make sense there).
-GraphResult<Query> parse_query(Url const& url, edm::StructType const& type, edm::Model const& model, QueryTarget target);
+/// Options that `target` does not take are refused by name: "The query option '$orderby' is not supported on
+/// ….". Understood: $select $expand $filter $orderby $top $skip $count $skiptoken $format(json). $search,
+/// $apply, $compute, $deltatoken and friends are 400 by name; unknown options without a `$` are ignored, as
+/// Graph does. $top=0 and non-numbers are 400. Texts for unknown members in $select and $expand:
+/// graph-protocol 5.4. `$select` names are matched without case and may carry a cast. Expand depth at most
+/// kMaxExpandDepth, nested options separated by `;` (and only those of $select $expand $filter $orderby $top
+/// $skip $count that make sense there).
+GraphResult<Query> parse_query(Url const& url, edm::StructType const& type, edm::Model const& model,
+                               QueryTarget target);
 
 inline constexpr int kMaxExpandDepth = 4;
 

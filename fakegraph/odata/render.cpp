@@ -213,7 +213,8 @@ bool RowWriter::navigations(Place const& place, Members& members, Query const& q
             Expand const* const e = query.expand.empty() ? nullptr : expansion(query, n, *place.row.type);
             if (e == nullptr && !is_selected(query, n, *place.row.type)) continue;
             if (e == nullptr && empty_at_birth(n, members)) continue;
-            bool const key_inlined = n.inlined == edm::Inline::always || (n.inlined == edm::Inline::in_lists && !contexts_);
+            bool const key_inlined =
+                n.inlined == edm::Inline::always || (n.inlined == edm::Inline::in_lists && !contexts_);
             if (e == nullptr && !n.always_expanded && !key_inlined) continue;
             PathNode const& parent = place.parent_of(*type);
             // The service repeats a cast that $expand wrote before the name (reference 1.2).

@@ -31,7 +31,8 @@ RowPlan::RowPlan(edm::StructType const& actual, edm::StructType const& declared,
 bool RowPlan::add(edm::StructType const& type, Query const& query) {
     if (type.base != nullptr && !add(*type.base, query)) return false;
     for (edm::Navigation const& n : type.navigations)
-        if ((n.inlined != edm::Inline::never || n.always_expanded) && is_selected(query, n, *type_)) return false;
+        if ((n.inlined != edm::Inline::never || n.always_expanded) && is_selected(query, n, *type_))
+            return false;
     for (edm::Property const& p : type.properties) {
         if (!is_selected(query, p, *type_)) continue;
         if (p.write == nullptr && p.type.kind == edm::Kind::complex) return false;

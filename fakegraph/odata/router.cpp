@@ -120,7 +120,8 @@ GraphResult<void> entity(RouterPlace const& place, Url const& url, Call& call, R
         return finish(place.navigation->remove(call, place.row), place, {}, call, response);
     }
     if (!is_read(method) && method != Method::patch) return refused(call, place.path);
-    if (place.cast_refused && is_read(method)) return refused(call, place.path + '/' + std::string(place.type->name));
+    if (place.cast_refused && is_read(method))
+        return refused(call, place.path + '/' + std::string(place.type->name));
     GraphResult<Query> const query = parse_query(url, *place.type, *call.model, QueryTarget::entity);
     if (!query) return std::unexpected(query.error());
     if (method == Method::patch) return patch(place, *query, call, response);

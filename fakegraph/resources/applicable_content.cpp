@@ -17,7 +17,10 @@ using edm::Value;
 sim::DriverEntry const& driver(Row const& row) { return world_of(row).catalog()[entry_of(row)]; }
 
 constexpr Property kContentProperties[] = {
-    {.name = "catalogEntryId", .type = kString, .nullable = false, .uses = kSearchable,
+    {.name = "catalogEntryId",
+     .type = kString,
+     .nullable = false,
+     .uses = kSearchable,
      .get = [](Row const& r) -> Value { return std::string_view(driver(r).id); }},
 };
 
@@ -27,10 +30,13 @@ public:
         : tenant_(tenant), audience_(audience), entries_(tenant.applicable(audience)) {}
     std::uint64_t size() const override { return entries_->size(); }
     std::optional<std::uint64_t> seek(std::uint64_t at) const override {
-        auto const found = std::ranges::lower_bound(*entries_, at, {}, [](sim::EntryIndex e) { return std::uint64_t{raw(e)}; });
+        auto const found = std::ranges::lower_bound(*entries_, at, {},
+                                                    [](sim::EntryIndex e) { return std::uint64_t{raw(e)}; });
         return found == entries_->end() ? std::nullopt : std::optional<std::uint64_t>(raw(*found));
     }
-    Row row(std::uint64_t position) const override { return {&kApplicableContent, &tenant_, &audience_, position}; }
+    Row row(std::uint64_t position) const override {
+        return {&kApplicableContent, &tenant_, &audience_, position};
+    }
     std::optional<std::uint64_t> nth(std::uint64_t rank) const override {
         return rank < entries_->size() ? std::optional<std::uint64_t>(raw((*entries_)[rank])) : std::nullopt;
     }
@@ -46,8 +52,8 @@ private:
     SharedEntries entries_;
 };
 
-/// What a page of matched devices needs beside the device: the entry, and who recommends it to the variant at hand. Used by one request at a
-/// time: neighbours mostly share their variant.
+/// What a page of matched devices needs beside the device: the entry, and who recommends it to the variant at
+/// hand. Used by one request at a time: neighbours mostly share their variant.
 struct MatchContext {
     Tenant const& tenant;
     sim::EntryIndex entry;
@@ -77,9 +83,14 @@ Value recommender(Row const& row, std::size_t i) {
 }
 
 constexpr Property kMatchProperties[] = {
-    {.name = "deviceId", .type = kString, .nullable = false, .uses = edm::kFilter,
+    {.name = "deviceId",
+     .type = kString,
+     .nullable = false,
+     .uses = edm::kFilter,
      .get = [](Row const& r) -> Value { return world_of(r).fleet().id_of(device_of(r)).guid; }},
-    {.name = "recommendedBy", .type = kStrings, .nullable = false,
+    {.name = "recommendedBy",
+     .type = kStrings,
+     .nullable = false,
      .get = [](Row const& r) -> Value {
          auto const& context = object_of<MatchContext>(r);
          context.settle(device_of(r));
@@ -90,13 +101,15 @@ constexpr Property kMatchProperties[] = {
 class MatchRows final : public DeviceRows {
 public:
     MatchRows(Tenant const& tenant, SharedSet devices, sim::EntryIndex entry)
-        : DeviceRows(std::move(devices), kApplicableContentDeviceMatch, tenant, &context_), context_{tenant, entry} {}
+        : DeviceRows(std::move(devices), kApplicableContentDeviceMatch, tenant, &context_),
+          context_{tenant, entry} {}
 
     /// All ids first: their draws do not wait for each other then.
     bool write(std::string& out, std::span<std::uint64_t const> positions) const override {
         constexpr std::size_t kBatch = 128;
         static std::string const head = "{\"" + std::string(kMatchProperties[0].name) + "\":\"";
-        static std::string const form = head + std::string(36, '0') + "\",\"" + std::string(kMatchProperties[1].name) + "\":";
+        static std::string const form =
+            head + std::string(36, '0') + "\",\"" + std::string(kMatchProperties[1].name) + "\":";
         std::array<sim::DeviceId, kBatch> ids;
         std::string row = form;
         for (std::size_t first = 0; first < positions.size(); first += kBatch) {
@@ -119,15 +132,17 @@ private:
 
 sim::Result<edm::RowsPtr> matched_devices(Call& call, Row const& content) {
     Tenant& tenant = tenant_of(call);
-    return std::make_shared<MatchRows>(tenant, tenant.matched(object_of<sim::Audience>(content), entry_of(content)),
-                                       entry_of(content));
+    return std::make_shared<MatchRows>(
+        tenant, tenant.matched(object_of<sim::Audience>(content), entry_of(content)), entry_of(content));
 }
 
 constexpr edm::Navigation kNavigations[] = {
     {.name = "catalogEntry",
      .target = &kCatalogEntry,
      .contained = false,
-     .row = [](Call& call, Row const& r) -> std::optional<Row> { return catalog_row(tenant_of(call), entry_of(r)); },
+     .row = [](Call& call, Row const& r) -> std::optional<Row> {
+         return catalog_row(tenant_of(call), entry_of(r));
+     },
      .noun = "catalog entry"},
     {.name = "matchedDevices",
      .target = &kApplicableContentDeviceMatch,
@@ -149,6 +164,8 @@ constinit edm::StructType const kApplicableContent{.name = "microsoft.graph.wind
                                                    .properties = kContentProperties,
                                                    .navigations = kNavigations};
 constinit edm::StructType const kApplicableContentDeviceMatch{
-    .name = "microsoft.graph.windowsUpdates.applicableContentDeviceMatch", .key = "deviceId", .properties = kMatchProperties};
+    .name = "microsoft.graph.windowsUpdates.applicableContentDeviceMatch",
+    .key = "deviceId",
+    .properties = kMatchProperties};
 
 }  // namespace fakegraph::resources

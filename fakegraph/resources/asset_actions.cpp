@@ -7,40 +7,49 @@ namespace {
 
 using simdjson::dom::element;
 
-/// `#microsoft.graph.windowsUpdates.azureADDevice`, with or without the `#`: which of the two concrete types it names.
+/// `#microsoft.graph.windowsUpdates.azureADDevice`, with or without the `#`: which of the two concrete types
+/// it names.
 sim::Result<edm::StructType const*> asset_type(std::string_view name, std::string_view member) {
     std::string_view const bare = name.starts_with('#') ? name.substr(1) : name;
     for (auto const* type : {&kAzureADDevice, &kUpdatableAssetGroup})
         if (bare.size() == type->name.size() &&
-            std::equal(bare.begin(), bare.end(), type->name.begin(), [](char a, char b) { return (a | 32) == (b | 32); }))
+            std::equal(bare.begin(), bare.end(), type->name.begin(),
+                       [](char a, char b) { return (a | 32) == (b | 32); }))
             return type;
-    return sim::fail(sim::Errc::invalid_argument, "The value '" + std::string(name) + "' of '" + std::string(member) +
-                                                      "' is not '#microsoft.graph.windowsUpdates.azureADDevice' or "
-                                                      "'#microsoft.graph.windowsUpdates.updatableAssetGroup'.");
+    return sim::fail(sim::Errc::invalid_argument,
+                     "The value '" + std::string(name) + "' of '" + std::string(member) +
+                         "' is not '#microsoft.graph.windowsUpdates.azureADDevice' or "
+                         "'#microsoft.graph.windowsUpdates.updatableAssetGroup'.");
 }
 
 sim::Result<void> add_ref(sim::AssetRefs& out, edm::StructType const& type, std::string_view id) {
-    auto const guid = guid_of(id, type.name == kAzureADDevice.name ? "id of an azureADDevice" : "id of an updatableAssetGroup");
+    auto const guid = guid_of(
+        id, type.name == kAzureADDevice.name ? "id of an azureADDevice" : "id of an updatableAssetGroup");
     if (!guid) return std::unexpected(guid.error());
-    if (&type == &kAzureADDevice) out.devices.push_back({*guid});
-    else out.groups.push_back({*guid});
+    if (&type == &kAzureADDevice)
+        out.devices.push_back({*guid});
+    else
+        out.groups.push_back({*guid});
     return {};
 }
 
 sim::UpdateCategory category_of(Body const& body) {
     std::string_view const text = *as_text(*body.member("updateCategory"));
     switch (text.front() | 32) {
-        case 'f': return sim::UpdateCategory::feature;
-        case 'q': return sim::UpdateCategory::quality;
-        default: return sim::UpdateCategory::driver;
+        case 'f':
+            return sim::UpdateCategory::feature;
+        case 'q':
+            return sim::UpdateCategory::quality;
+        default:
+            return sim::UpdateCategory::driver;
     }
 }
 
 sim::Result<Answer> enroll(Call& call, sim::Result<sim::AssetRefs> assets, bool enroll) {
     if (!assets) return std::unexpected(assets.error());
     if (!assets->groups.empty())
-        return sim::fail(sim::Errc::invalid_argument,
-                         "An updatableAssetGroup cannot be enrolled: '" + assets->groups.front().text() + "'.");
+        return sim::fail(sim::Errc::invalid_argument, "An updatableAssetGroup cannot be enrolled: '" +
+                                                          assets->groups.front().text() + "'.");
     auto const category = category_of(*call.body);
     if (enroll) return answer_to(call, sim::EnrollAssets{category, std::move(assets->devices)}, 202);
     return answer_to(call, sim::UnenrollAssets{category, std::move(assets->devices)}, 202);
@@ -48,11 +57,13 @@ sim::Result<Answer> enroll(Call& call, sim::Result<sim::AssetRefs> assets, bool 
 
 sim::Result<Answer> change(Call& call, edm::Row const& group, sim::Result<sim::AssetRefs> assets, bool add) {
     if (group.type != &kUpdatableAssetGroup)
-        return sim::fail(sim::Errc::invalid_argument, "An azureADDevice has no members; only an updatableAssetGroup has.");
+        return sim::fail(sim::Errc::invalid_argument,
+                         "An azureADDevice has no members; only an updatableAssetGroup has.");
     if (!assets) return std::unexpected(assets.error());
     if (!assets->groups.empty())
         return sim::fail(sim::Errc::invalid_argument,
-                         "An updatableAssetGroup holds devices only, not the group '" + assets->groups.front().text() + "'.");
+                         "An updatableAssetGroup holds devices only, not the group '" +
+                             assets->groups.front().text() + "'.");
     auto const id = object_of<sim::AssetGroup>(group).id;
     if (add) return answer_to(call, sim::AddGroupMembers{id, std::move(assets->devices)}, 202);
     return answer_to(call, sim::RemoveGroupMembers{id, std::move(assets->devices)}, 202);
@@ -65,7 +76,8 @@ sim::Result<sim::AssetRefs> read_assets(Body const& body, std::string_view list)
     for (element const item : items_of(body.member(list))) {
         auto const type = asset_type(*as_text(*member_of(item, "@odata.type")), "@odata.type");
         if (!type) return std::unexpected(type.error());
-        if (auto ok = add_ref(out, **type, *as_text(*member_of(item, "id"))); !ok) return std::unexpected(ok.error());
+        if (auto ok = add_ref(out, **type, *as_text(*member_of(item, "id"))); !ok)
+            return std::unexpected(ok.error());
     }
     return out;
 }
@@ -113,7 +125,8 @@ sim::Result<edm::RowsPtr> all_assets(Call& call, edm::Row const&) {
     Tenant const& tenant = tenant_of(call);
     std::vector<sim::AssetGroupId> groups;
     for (auto const& [seq, group] : tenant.world().state().groups.items()) groups.push_back(group.id);
-    return asset_rows(tenant, groups, std::make_shared<sim::DeviceSet const>(tenant.world().state().registered));
+    return asset_rows(tenant, groups,
+                      std::make_shared<sim::DeviceSet const>(tenant.world().state().registered));
 }
 
 sim::Result<Answer> create_asset(Call& call, edm::Row const&) {
@@ -121,7 +134,8 @@ sim::Result<Answer> create_asset(Call& call, edm::Row const&) {
     if (!type) return std::unexpected(type.error());
     if (*type == &kAzureADDevice)
         return sim::fail(sim::Errc::invalid_argument,
-                         "An azureADDevice cannot be created; it is registered by enrolling it or by adding it to an audience.");
+                         "An azureADDevice cannot be created; it is registered by enrolling it or by adding "
+                         "it to an audience.");
     auto const done = tenant_of(call).apply(sim::CreateAssetGroup{});
     if (!done) return std::unexpected(done.error());
     auto const& groups = tenant_of(call).world().state().groups;
@@ -133,7 +147,8 @@ sim::Result<Answer> delete_asset(Call& call, edm::Row const& asset) {
     if (asset.type == &kUpdatableAssetGroup)
         return answer_to(call, sim::DeleteAssetGroup{object_of<sim::AssetGroup>(asset).id}, 202);
     auto const& world = tenant_of(call).world();
-    return answer_to(call, sim::DeleteDevice{sim::id_of(world.premises(), world.state(), device_of(asset))}, 202);
+    return answer_to(call, sim::DeleteDevice{sim::id_of(world.premises(), world.state(), device_of(asset))},
+                     202);
 }
 
 }  // namespace fakegraph::resources

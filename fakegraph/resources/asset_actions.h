@@ -1,4 +1,5 @@
-/// What can be done to updatable assets; the tables stand here because constant tables of other files point at them.
+/// What can be done to updatable assets; the tables stand here because constant tables of other files point
+/// at them.
 #pragma once
 
 #include "fakegraph/resources/common.h"
@@ -41,14 +42,18 @@ inline constexpr edm::Operation kAssetCollectionOperations[] = {
     {.name = "enrollAssets", .parameters = kEnrollParameters, .handler = enroll_assets<true>},
     {.name = "enrollAssetsById", .parameters = kEnrollByIdParameters, .handler = enroll_assets_by_id<true>},
     {.name = "unenrollAssets", .parameters = kEnrollParameters, .handler = enroll_assets<false>},
-    {.name = "unenrollAssetsById", .parameters = kEnrollByIdParameters, .handler = enroll_assets_by_id<false>},
+    {.name = "unenrollAssetsById",
+     .parameters = kEnrollByIdParameters,
+     .handler = enroll_assets_by_id<false>},
 };
 /// Bound to one asset; only groups have members.
 inline constexpr edm::Operation kAssetOperations[] = {
     {.name = "addMembers", .parameters = kMemberParameters, .handler = change_members<true>},
     {.name = "addMembersById", .parameters = kMemberByIdParameters, .handler = change_members_by_id<true>},
     {.name = "removeMembers", .parameters = kMemberParameters, .handler = change_members<false>},
-    {.name = "removeMembersById", .parameters = kMemberByIdParameters, .handler = change_members_by_id<false>},
+    {.name = "removeMembersById",
+     .parameters = kMemberByIdParameters,
+     .handler = change_members_by_id<false>},
 };
 
 /// `/updatableAssets` itself: POST makes a group, DELETE unregisters a device or deletes a group.

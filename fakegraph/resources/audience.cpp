@@ -14,10 +14,15 @@ using edm::Value;
 sim::Audience const& audience(Row const& row) { return object_of<sim::Audience>(row); }
 
 constexpr Property kProperties[] = {
-    {.name = "id", .type = kString, .nullable = false, .uses = kSearchable,
+    {.name = "id",
+     .type = kString,
+     .nullable = false,
+     .uses = kSearchable,
      .get = [](Row const& r) -> Value { return audience(r).id.guid; }},
     // In no schema, though on the wire. ASSUMED: the number of devices that are members and not excluded.
-    {.name = "reportingDeviceCount", .type = kInt32, .nullable = false,
+    {.name = "reportingDeviceCount",
+     .type = kInt32,
+     .nullable = false,
      .get = [](Row const& r) -> Value {
          return static_cast<std::int64_t>(sim::effective_members(world_of(r).state(), audience(r)).size());
      },
@@ -39,12 +44,16 @@ constexpr edm::Navigation kNavigations[] = {
     {.name = "members",
      .target = &kUpdatableAsset,
      .collection = true,
-     .rows = [](Call& call, Row const& r) -> sim::Result<edm::RowsPtr> { return side_rows(call, audience(r).members); },
+     .rows = [](Call& call, Row const& r) -> sim::Result<edm::RowsPtr> {
+         return side_rows(call, audience(r).members);
+     },
      .noun = "updatable asset"},
     {.name = "exclusions",
      .target = &kUpdatableAsset,
      .collection = true,
-     .rows = [](Call& call, Row const& r) -> sim::Result<edm::RowsPtr> { return side_rows(call, audience(r).exclusions); },
+     .rows = [](Call& call, Row const& r) -> sim::Result<edm::RowsPtr> {
+         return side_rows(call, audience(r).exclusions);
+     },
      .noun = "updatable asset"},
 };
 
@@ -66,10 +75,11 @@ constexpr edm::Parameter kUpdateByIdParameters[] = {
 template <class Read>
 sim::Result<Answer> update(Call& call, Row const& row, Read read) {
     sim::UpdateAudience command{audience(row).id, {}, {}, {}, {}};
-    std::pair<std::string_view, sim::AssetRefs*> const lists[] = {{"addMembers", &command.add_members},
-                                                                  {"removeMembers", &command.remove_members},
-                                                                  {"addExclusions", &command.add_exclusions},
-                                                                  {"removeExclusions", &command.remove_exclusions}};
+    std::pair<std::string_view, sim::AssetRefs*> const lists[] = {
+        {"addMembers", &command.add_members},
+        {"removeMembers", &command.remove_members},
+        {"addExclusions", &command.add_exclusions},
+        {"removeExclusions", &command.remove_exclusions}};
     for (auto const& [name, refs] : lists) {
         auto found = read(*call.body, name);
         if (!found) return std::unexpected(found.error());
@@ -79,20 +89,25 @@ sim::Result<Answer> update(Call& call, Row const& row, Read read) {
 }
 
 constexpr edm::Operation kOperations[] = {
-    {.name = "updateAudience", .parameters = kUpdateParameters,
+    {.name = "updateAudience",
+     .parameters = kUpdateParameters,
      .handler = [](Call& call, Row const& r) { return update(call, r, read_assets); }},
-    {.name = "updateAudienceById", .parameters = kUpdateByIdParameters,
+    {.name = "updateAudienceById",
+     .parameters = kUpdateByIdParameters,
      .handler = [](Call& call, Row const& r) { return update(call, r, read_asset_ids); }},
 };
 
 }  // namespace
 
-edm::Row audience_row(void const* world, sim::Audience const& a) { return {&kDeploymentAudience, world, &a, 0}; }
+edm::Row audience_row(void const* world, sim::Audience const& a) {
+    return {&kDeploymentAudience, world, &a, 0};
+}
 
-constinit edm::StructType const kDeploymentAudience{.name = "microsoft.graph.windowsUpdates.deploymentAudience",
-                                                    .key = "id",
-                                                    .properties = kProperties,
-                                                    .navigations = kNavigations,
-                                                    .operations = kOperations};
+constinit edm::StructType const kDeploymentAudience{
+    .name = "microsoft.graph.windowsUpdates.deploymentAudience",
+    .key = "id",
+    .properties = kProperties,
+    .navigations = kNavigations,
+    .operations = kOperations};
 
 }  // namespace fakegraph::resources

@@ -1,7 +1,8 @@
 /// catalog, catalogEntry and driverUpdateCatalogEntry. (graph-windows-updates reference 2.1, key order 3.1)
+#include "fakegraph/resources/catalog_entry.h"
+
 #include <algorithm>
 
-#include "fakegraph/resources/catalog_entry.h"
 #include "fakegraph/resources/types.h"
 
 namespace fakegraph::resources {
@@ -14,30 +15,54 @@ using edm::Value;
 sim::DriverEntry const& driver(Row const& row) { return world_of(row).catalog()[entry_of(row)]; }
 
 constexpr Property kCatalogEntryProperties[] = {
-    {.name = "id", .type = kString, .nullable = false, .uses = kSearchable,
+    {.name = "id",
+     .type = kString,
+     .nullable = false,
+     .uses = kSearchable,
      .get = [](Row const& r) -> Value { return std::string_view(driver(r).id); }},
-    {.name = "displayName", .type = kString, .uses = kSearchable,
+    {.name = "displayName",
+     .type = kString,
+     .uses = kSearchable,
      .get = [](Row const& r) -> Value { return std::string_view(driver(r).display_name); }},
-    {.name = "deployableUntilDateTime", .type = kDate, .uses = kSearchable,
+    {.name = "deployableUntilDateTime",
+     .type = kDate,
+     .uses = kSearchable,
      .get = [](Row const& r) { return instant_or_null(driver(r).deployable_until); }},
-    {.name = "releaseDateTime", .type = kDate, .nullable = false, .uses = kSearchable,
+    {.name = "releaseDateTime",
+     .type = kDate,
+     .nullable = false,
+     .uses = kSearchable,
      .get = [](Row const& r) -> Value { return driver(r).released; }},
 };
 
 constexpr Property kDriverProperties[] = {
-    {.name = "description", .type = kString, .uses = kSearchable,
+    {.name = "description",
+     .type = kString,
+     .uses = kSearchable,
      .get = [](Row const& r) { return text_or_null(driver(r).description); }},
-    {.name = "driverClass", .type = kString, .uses = kSearchable,
+    {.name = "driverClass",
+     .type = kString,
+     .uses = kSearchable,
      .get = [](Row const& r) { return text_or_null(driver(r).driver_class); }},
-    {.name = "provider", .type = kString, .uses = kSearchable,
+    {.name = "provider",
+     .type = kString,
+     .uses = kSearchable,
      .get = [](Row const& r) { return text_or_null(driver(r).provider); }},
-    {.name = "setupInformationFile", .type = kString, .uses = kSearchable,
+    {.name = "setupInformationFile",
+     .type = kString,
+     .uses = kSearchable,
      .get = [](Row const& r) { return text_or_null(driver(r).setup_information_file); }},
-    {.name = "manufacturer", .type = kString, .uses = kSearchable,
+    {.name = "manufacturer",
+     .type = kString,
+     .uses = kSearchable,
      .get = [](Row const& r) { return text_or_null(driver(r).manufacturer); }},
-    {.name = "version", .type = kString, .uses = kSearchable,
+    {.name = "version",
+     .type = kString,
+     .uses = kSearchable,
      .get = [](Row const& r) -> Value { return std::string_view(driver(r).version_text); }},
-    {.name = "versionDateTime", .type = kDate, .uses = kSearchable,
+    {.name = "versionDateTime",
+     .type = kDate,
+     .uses = kSearchable,
      .get = [](Row const& r) { return instant_or_null(driver(r).version_date); }},
 };
 
@@ -55,7 +80,9 @@ public:
             if (published(e)) return e;
         return std::nullopt;
     }
-    Row row(std::uint64_t position) const override { return catalog_row(tenant_, sim::EntryIndex{static_cast<std::uint32_t>(position)}); }
+    Row row(std::uint64_t position) const override {
+        return catalog_row(tenant_, sim::EntryIndex{static_cast<std::uint32_t>(position)});
+    }
     std::optional<std::uint64_t> nth(std::uint64_t rank) const override {
         for (std::uint64_t e = 0; e < catalog_.drivers().size(); ++e)
             if (published(e) && rank-- == 0) return e;
@@ -76,7 +103,9 @@ constexpr edm::Navigation kCatalogNavigations[] = {
     {.name = "entries",
      .target = &kCatalogEntry,
      .collection = true,
-     .rows = [](Call& call, Row const&) -> sim::Result<edm::RowsPtr> { return std::make_shared<CatalogRows>(tenant_of(call)); },
+     .rows = [](Call& call, Row const&) -> sim::Result<edm::RowsPtr> {
+         return std::make_shared<CatalogRows>(tenant_of(call));
+     },
      .noun = "catalog entry"},
 };
 
@@ -94,7 +123,9 @@ constinit edm::StructType const kCatalogEntry{.name = "microsoft.graph.windowsUp
                                               .key = "id",
                                               .properties = kCatalogEntryProperties};
 constinit edm::StructType const kSoftwareUpdateCatalogEntry{
-    .name = "microsoft.graph.windowsUpdates.softwareUpdateCatalogEntry", .base = &kCatalogEntry, .abstract = true};
+    .name = "microsoft.graph.windowsUpdates.softwareUpdateCatalogEntry",
+    .base = &kCatalogEntry,
+    .abstract = true};
 constinit edm::StructType const kDriverUpdateCatalogEntry{
     .name = "microsoft.graph.windowsUpdates.driverUpdateCatalogEntry",
     .base = &kSoftwareUpdateCatalogEntry,

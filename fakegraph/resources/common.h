@@ -1,4 +1,5 @@
-/// What all resource files share: the way from a row to its tenant, kinds of rows, and small builders for tables.
+/// What all resource files share: the way from a row to its tenant, kinds of rows, and small builders for
+/// tables.
 #pragma once
 
 #include <simdjson.h>
@@ -21,13 +22,19 @@ template <class T>
 T const& object_of(edm::Row const& row) {
     return *static_cast<T const*>(row.object);
 }
-inline sim::DeviceIndex device_of(edm::Row const& row) { return sim::DeviceIndex{static_cast<std::uint32_t>(row.index)}; }
-inline sim::EntryIndex entry_of(edm::Row const& row) { return sim::EntryIndex{static_cast<std::uint32_t>(row.index)}; }
+inline sim::DeviceIndex device_of(edm::Row const& row) {
+    return sim::DeviceIndex{static_cast<std::uint32_t>(row.index)};
+}
+inline sim::EntryIndex entry_of(edm::Row const& row) {
+    return sim::EntryIndex{static_cast<std::uint32_t>(row.index)};
+}
 
 inline edm::Value text_or_null(std::optional<std::string> const& text) {
     return text ? edm::Value{std::string_view(*text)} : edm::Value{};
 }
-inline edm::Value instant_or_null(std::optional<sim::Instant> const& t) { return t ? edm::Value{*t} : edm::Value{}; }
+inline edm::Value instant_or_null(std::optional<sim::Instant> const& t) {
+    return t ? edm::Value{*t} : edm::Value{};
+}
 
 constexpr edm::TypeRef kString{edm::Kind::string};
 constexpr edm::TypeRef kStrings{edm::Kind::string, true};
@@ -43,7 +50,8 @@ constexpr edm::TypeRef complex_type(edm::StructType const& type, bool collection
 }
 constexpr unsigned kSearchable = edm::kFilter | edm::kOrder;
 
-/// Rows of a Store, in order of creation; positions are sequence numbers. `visible` hides objects that Graph does not show any more.
+/// Rows of a Store, in order of creation; positions are sequence numbers. `visible` hides objects that Graph
+/// does not show any more.
 template <class Store>
 class StoreRows final : public edm::Rows {
 public:
@@ -60,7 +68,8 @@ public:
     }
     std::optional<std::uint64_t> seek(std::uint64_t at) const override {
         if (at > 0xffffffffULL) return std::nullopt;
-        for (auto it = store_.items().lower_bound(static_cast<std::uint32_t>(at)); it != store_.items().end(); ++it)
+        for (auto it = store_.items().lower_bound(static_cast<std::uint32_t>(at)); it != store_.items().end();
+             ++it)
             if (shows(it->second)) return it->first;
         return std::nullopt;
     }
@@ -92,7 +101,8 @@ private:
 /// Rows of a set of devices, in the fleet's order; positions are device indexes.
 class DeviceRows : public edm::Rows {
 public:
-    DeviceRows(SharedSet devices, edm::StructType const& type, Tenant const& tenant, void const* object = nullptr)
+    DeviceRows(SharedSet devices, edm::StructType const& type, Tenant const& tenant,
+               void const* object = nullptr)
         : devices_(std::move(devices)), type_(type), tenant_(tenant), object_(object) {}
 
     std::uint64_t size() const override { return devices_->size(); }

@@ -16,19 +16,36 @@ using edm::Value;
 sim::ContentApproval const& approval(Row const& row) { return object_of<sim::ContentApproval>(row); }
 
 constexpr Property kChangeProperties[] = {
-    {.name = "id", .type = kString, .nullable = false, .uses = kSearchable,
+    {.name = "id",
+     .type = kString,
+     .nullable = false,
+     .uses = kSearchable,
      .get = [](Row const& r) -> Value { return approval(r).id.guid; }},
-    {.name = "createdDateTime", .type = kDate, .uses = kSearchable, .get = [](Row const& r) -> Value { return approval(r).created; }},
-    {.name = "isRevoked", .type = kBoolean, .access = Access::write, .uses = kSearchable,
+    {.name = "createdDateTime",
+     .type = kDate,
+     .uses = kSearchable,
+     .get = [](Row const& r) -> Value { return approval(r).created; }},
+    {.name = "isRevoked",
+     .type = kBoolean,
+     .access = Access::write,
+     .uses = kSearchable,
      .get = [](Row const& r) -> Value { return approval(r).revoked.has_value(); }},
-    {.name = "revokedDateTime", .type = kDate, .uses = kSearchable,
+    {.name = "revokedDateTime",
+     .type = kDate,
+     .uses = kSearchable,
      .get = [](Row const& r) -> Value { return approval(r).revoked.value_or(sim::kZeroDate); }},
 };
 
 constexpr Property kApprovalProperties[] = {
-    {.name = "content", .type = complex_type(kDeployableContent), .nullable = false, .access = Access::create_only,
-     .get = [](Row const& r) -> Value { return content_row(r.world, approval(r).entry); }, .required = true},
-    {.name = "deploymentSettings", .type = complex_type(kDeploymentSettings), .access = Access::write,
+    {.name = "content",
+     .type = complex_type(kDeployableContent),
+     .nullable = false,
+     .access = Access::create_only,
+     .get = [](Row const& r) -> Value { return content_row(r.world, approval(r).entry); },
+     .required = true},
+    {.name = "deploymentSettings",
+     .type = complex_type(kDeploymentSettings),
+     .access = Access::write,
      .get = [](Row const& r) -> Value { return settings_row(r.world, r.object, SettingsOwner::approval); }},
 };
 
@@ -49,7 +66,9 @@ constexpr edm::Navigation kApprovalNavigations[] = {
     {.name = "deployments",
      .target = &kDeployment,
      .collection = true,
-     .rows = [](Call& call, Row const& r) -> sim::Result<edm::RowsPtr> { return deployment_rows(tenant_of(call), &approval(r)); },
+     .rows = [](Call& call, Row const& r) -> sim::Result<edm::RowsPtr> {
+         return deployment_rows(tenant_of(call), &approval(r));
+     },
      .patch = patch_deployment,
      .remove = delete_deployment,
      .noun = "deployment"},
@@ -58,7 +77,9 @@ constexpr edm::Navigation kApprovalNavigations[] = {
 constexpr edm::Navigation kContentNavigations[] = {
     {.name = "catalogEntry",
      .target = &kCatalogEntry,
-     .row = [](Call& call, Row const& r) -> std::optional<Row> { return catalog_row(tenant_of(call), entry_of(r)); },
+     .row = [](Call& call, Row const& r) -> std::optional<Row> {
+         return catalog_row(tenant_of(call), entry_of(r));
+     },
      .noun = "catalog entry",
      .always_expanded = true},
 };
@@ -79,12 +100,14 @@ bool belongs_to(sim::ContentApproval const& a, void const* policy) {
 
 }  // namespace
 
-edm::Row content_row(void const* world, sim::EntryIndex entry) { return {&kCatalogContent, world, nullptr, raw(entry)}; }
+edm::Row content_row(void const* world, sim::EntryIndex entry) {
+    return {&kCatalogContent, world, nullptr, raw(entry)};
+}
 
 sim::Result<edm::RowsPtr> compliance_changes(Call& call, Row const& policy) {
     Tenant const& tenant = tenant_of(call);
-    return std::make_shared<StoreRows<decltype(sim::State::approvals)>>(tenant.world().state().approvals, kContentApproval,
-                                                                       &tenant, belongs_to, policy.object);
+    return std::make_shared<StoreRows<decltype(sim::State::approvals)>>(
+        tenant.world().state().approvals, kContentApproval, &tenant, belongs_to, policy.object);
 }
 
 sim::Result<Answer> create_compliance_change(Call& call, Row const& policy) {
@@ -112,17 +135,20 @@ sim::Result<Answer> patch_compliance_change(Call& call, Row const& row) {
     auto const revoke = body.member("isRevoked");
     auto const settings = body.member("deploymentSettings");
     if (revoke && settings)
-        return sim::fail(sim::Errc::invalid_argument,
-                         "Exactly one of 'isRevoked' and 'deploymentSettings' can be changed in one request.");
+        return sim::fail(
+            sim::Errc::invalid_argument,
+            "Exactly one of 'isRevoked' and 'deploymentSettings' can be changed in one request.");
     Tenant& tenant = tenant_of(call);
     sim::ContentApproval const& a = approval(row);
     if (!is_absent(revoke)) {
         bool const wanted = revoke->get_bool().value();
         if (!wanted && a.revoked)
             return sim::fail(sim::Errc::invalid_argument,
-                             "The content approval '" + a.id.text() + "' is revoked; that is final. Create a new approval.");
+                             "The content approval '" + a.id.text() +
+                                 "' is revoked; that is final. Create a new approval.");
         if (wanted && !a.revoked)
-            if (auto const done = tenant.apply(sim::RevokeApproval{a.id}); !done) return std::unexpected(done.error());
+            if (auto const done = tenant.apply(sim::RevokeApproval{a.id}); !done)
+                return std::unexpected(done.error());
     }
     if (settings) {
         auto read = read_settings(*settings, a.settings);

@@ -15,36 +15,66 @@ using edm::Value;
 sim::Deployment const& deployment(Row const& row) { return object_of<sim::Deployment>(row); }
 
 constexpr Property kStateProperties[] = {
-    {.name = "effectiveValue", .type = enum_type(kDeploymentStateValue), .nullable = false, .uses = edm::kFilter,
+    {.name = "effectiveValue",
+     .type = enum_type(kDeploymentStateValue),
+     .nullable = false,
+     .uses = edm::kFilter,
      .get = [](Row const& r) -> Value {
          return edm::EnumValue{&kDeploymentStateValue,
                                static_cast<int>(sim::effective_state(world_of(r).state(), deployment(r)))};
      }},
-    {.name = "requestedValue", .type = enum_type(kRequestedDeploymentStateValue), .nullable = false, .access = Access::write,
+    {.name = "requestedValue",
+     .type = enum_type(kRequestedDeploymentStateValue),
+     .nullable = false,
+     .access = Access::write,
      .uses = edm::kFilter,
      .get = [](Row const& r) -> Value {
          return edm::EnumValue{&kRequestedDeploymentStateValue, static_cast<int>(deployment(r).requested)};
      }},
     // Live rows nearly always show an empty list, whatever the state. (reference 4.3)
-    {.name = "reasons", .type = complex_type(kDeploymentStateReason, true),
-     .get = [](Row const& r) -> Value { return edm::List{r, 0, nullptr}; }},
+    {.name = "reasons",
+     .type = complex_type(kDeploymentStateReason, true),
+     .get = [](Row const& r) -> Value {
+         return edm::List{r, 0, nullptr};
+     }},
 };
 constexpr Property kReasonProperties[] = {
-    {.name = "value", .type = enum_type(kDeploymentStateReasonValue), .nullable = false, .get = [](Row const&) -> Value { return {}; }},
+    {.name = "value",
+     .type = enum_type(kDeploymentStateReasonValue),
+     .nullable = false,
+     .get = [](Row const&) -> Value { return {}; }},
 };
 
 constexpr Property kProperties[] = {
-    {.name = "id", .type = kString, .nullable = false, .uses = kSearchable,
+    {.name = "id",
+     .type = kString,
+     .nullable = false,
+     .uses = kSearchable,
      .get = [](Row const& r) -> Value { return deployment(r).id.guid; }},
-    {.name = "createdDateTime", .type = kDate, .nullable = false, .uses = kSearchable,
+    {.name = "createdDateTime",
+     .type = kDate,
+     .nullable = false,
+     .uses = kSearchable,
      .get = [](Row const& r) -> Value { return deployment(r).created; }},
-    {.name = "lastModifiedDateTime", .type = kDate, .nullable = false, .uses = kSearchable,
+    {.name = "lastModifiedDateTime",
+     .type = kDate,
+     .nullable = false,
+     .uses = kSearchable,
      .get = [](Row const& r) -> Value { return deployment(r).modified; }},
-    {.name = "state", .type = complex_type(kDeploymentState), .access = Access::write,
-     .get = [](Row const& r) -> Value { return Row{&kDeploymentState, r.world, r.object, r.index}; }},
-    {.name = "content", .type = complex_type(kDeployableContent), .access = Access::create_only,
-     .get = [](Row const& r) -> Value { return content_row(r.world, deployment(r).entry); }, .required = true},
-    {.name = "settings", .type = complex_type(kDeploymentSettings), .access = Access::write,
+    {.name = "state",
+     .type = complex_type(kDeploymentState),
+     .access = Access::write,
+     .get = [](Row const& r) -> Value {
+         return Row{&kDeploymentState, r.world, r.object, r.index};
+     }},
+    {.name = "content",
+     .type = complex_type(kDeployableContent),
+     .access = Access::create_only,
+     .get = [](Row const& r) -> Value { return content_row(r.world, deployment(r).entry); },
+     .required = true},
+    {.name = "settings",
+     .type = complex_type(kDeploymentSettings),
+     .access = Access::write,
      .get = [](Row const& r) -> Value { return settings_row(r.world, r.object, SettingsOwner::deployment); }},
 };
 
@@ -66,17 +96,20 @@ bool is_shown(sim::Deployment const& d, void const* approval) {
 
 sim::RequestedState requested_of(std::string_view name) {
     switch (name.front() | 32) {
-        case 'p': return sim::RequestedState::paused;
-        case 'a': return sim::RequestedState::archived;
-        default: return sim::RequestedState::none;
+        case 'p':
+            return sim::RequestedState::paused;
+        case 'a':
+            return sim::RequestedState::archived;
+        default:
+            return sim::RequestedState::none;
     }
 }
 
 }  // namespace
 
 edm::RowsPtr deployment_rows(Tenant const& tenant, sim::ContentApproval const* of_approval) {
-    return std::make_shared<StoreRows<decltype(sim::State::deployments)>>(tenant.world().state().deployments, kDeployment,
-                                                                         &tenant, is_shown, of_approval);
+    return std::make_shared<StoreRows<decltype(sim::State::deployments)>>(
+        tenant.world().state().deployments, kDeployment, &tenant, is_shown, of_approval);
 }
 
 sim::Result<Answer> patch_deployment(Call& call, Row const& row) {
@@ -90,7 +123,8 @@ sim::Result<Answer> patch_deployment(Call& call, Row const& row) {
         if (!read) return std::unexpected(read.error());
         command.settings = std::move(*read);
     }
-    if (auto const done = tenant_of(call).apply(std::move(command)); !done) return std::unexpected(done.error());
+    if (auto const done = tenant_of(call).apply(std::move(command)); !done)
+        return std::unexpected(done.error());
     return Answer{202, row};
 }
 
@@ -102,9 +136,12 @@ constinit edm::StructType const kDeployment{.name = "microsoft.graph.windowsUpda
                                             .key = "id",
                                             .properties = kProperties,
                                             .navigations = kNavigations};
-constinit edm::StructType const kDeploymentState{
-    .name = "microsoft.graph.windowsUpdates.deploymentState", .entity = false, .properties = kStateProperties};
+constinit edm::StructType const kDeploymentState{.name = "microsoft.graph.windowsUpdates.deploymentState",
+                                                 .entity = false,
+                                                 .properties = kStateProperties};
 constinit edm::StructType const kDeploymentStateReason{
-    .name = "microsoft.graph.windowsUpdates.deploymentStateReason", .entity = false, .properties = kReasonProperties};
+    .name = "microsoft.graph.windowsUpdates.deploymentStateReason",
+    .entity = false,
+    .properties = kReasonProperties};
 
 }  // namespace fakegraph::resources

@@ -1,5 +1,5 @@
-/// The directory's `/devices`, read-only: where a client finds deviceIds. Source: Graph reference of microsoft.graph.device (2026), the members that
-/// the fleet knows.
+/// The directory's `/devices`, read-only: where a client finds deviceIds. Source: Graph reference of
+/// microsoft.graph.device (2026), the members that the fleet knows.
 #include "fakegraph/resources/directory_device.h"
 
 #include "fakegraph/resources/types.h"
@@ -20,35 +20,59 @@ std::string version_text(sim::WindowsBuild build) { return "10.0." + build.text(
 /// Only devices that the directory knows as joined or registered have a trust type.
 Value trust_type(Row const& r) {
     switch (fleet(r).joined_of(device_of(r))) {
-        case sim::Joined::entra: return std::string_view("AzureAd");
-        case sim::Joined::hybrid: return std::string_view("ServerAd");
-        case sim::Joined::registered: return std::string_view("Workplace");
-        case sim::Joined::none: break;
+        case sim::Joined::entra:
+            return std::string_view("AzureAd");
+        case sim::Joined::hybrid:
+            return std::string_view("ServerAd");
+        case sim::Joined::registered:
+            return std::string_view("Workplace");
+        case sim::Joined::none:
+            break;
     }
     return {};
 }
 
 constexpr Property kProperties[] = {
-    {.name = "id", .type = kString, .nullable = false, .uses = kSearchable,
+    {.name = "id",
+     .type = kString,
+     .nullable = false,
+     .uses = kSearchable,
      .get = [](Row const& r) -> Value { return fleet(r).directory_id_of(device_of(r)).guid; }},
-    {.name = "accountEnabled", .type = kBoolean, .uses = edm::kFilter, .get = [](Row const&) -> Value { return true; }},
-    {.name = "deviceId", .type = kString, .uses = edm::kFilter,
+    {.name = "accountEnabled",
+     .type = kBoolean,
+     .uses = edm::kFilter,
+     .get = [](Row const&) -> Value { return true; }},
+    {.name = "deviceId",
+     .type = kString,
+     .uses = edm::kFilter,
      .get = [](Row const& r) -> Value { return fleet(r).id_of(device_of(r)).guid; }},
-    {.name = "displayName", .type = kString, .uses = kSearchable,
+    {.name = "displayName",
+     .type = kString,
+     .uses = kSearchable,
      .get = [](Row const& r) -> Value { return fleet(r).name_of(device_of(r)); }},
-    {.name = "manufacturer", .type = kString, .uses = kSearchable,
+    {.name = "manufacturer",
+     .type = kString,
+     .uses = kSearchable,
      .get = [](Row const& r) -> Value { return std::string_view(model(r).smbios.manufacturer); }},
-    {.name = "model", .type = kString, .uses = kSearchable, .get = [](Row const& r) -> Value { return std::string_view(model(r).name); }},
-    {.name = "operatingSystem", .type = kString, .uses = kSearchable,
+    {.name = "model",
+     .type = kString,
+     .uses = kSearchable,
+     .get = [](Row const& r) -> Value { return std::string_view(model(r).name); }},
+    {.name = "operatingSystem",
+     .type = kString,
+     .uses = kSearchable,
      .get = [](Row const&) -> Value { return std::string_view("Windows"); }},
-    {.name = "operatingSystemVersion", .type = kString, .uses = kSearchable,
+    {.name = "operatingSystemVersion",
+     .type = kString,
+     .uses = kSearchable,
      .get = [](Row const& r) -> Value { return version_text(variant(r).windows); }},
     {.name = "trustType", .type = kString, .uses = kSearchable, .get = trust_type},
 };
 
 class DirectoryRows final : public DeviceRows {
 public:
-    explicit DirectoryRows(Tenant const& tenant, SharedSet devices) : DeviceRows(std::move(devices), kDevice, tenant) {}
+    explicit DirectoryRows(Tenant const& tenant, SharedSet devices)
+        : DeviceRows(std::move(devices), kDevice, tenant) {}
 
     std::optional<std::uint64_t> find(std::string_view key) const override {
         auto const guid = sim::Guid::parse(key);
@@ -57,7 +81,8 @@ public:
         return raw(*found);
     }
     /// What all devices of a variant share is answered by ranges.
-    std::shared_ptr<edm::Rows const> narrowed(std::string_view path, std::string_view op, Value const& literal) const override {
+    std::shared_ptr<edm::Rows const> narrowed(std::string_view path, std::string_view op,
+                                              Value const& literal) const override {
         auto const* owned = std::get_if<std::string>(&literal);
         auto const* view = std::get_if<std::string_view>(&literal);
         if (op != "eq" || (owned == nullptr && view == nullptr)) return nullptr;
@@ -66,19 +91,21 @@ public:
         sim::DeviceSet found;
         if (path == "deviceId") {
             auto const guid = sim::Guid::parse(text);
-            if (auto const device = guid ? all.index_of(sim::DeviceId{*guid}) : std::nullopt) found.add(*device);
+            if (auto const device = guid ? all.index_of(sim::DeviceId{*guid}) : std::nullopt)
+                found.add(*device);
         } else if (path == "manufacturer" || path == "model" || path == "operatingSystemVersion") {
             for (auto const& v : all.variants()) {
                 sim::HardwareModel const& m = all.models()[v.model];
-                if (path == "manufacturer"  ? m.smbios.manufacturer == text
-                    : path == "model"       ? m.name == text
-                                            : version_text(v.windows) == text)
+                if (path == "manufacturer" ? m.smbios.manufacturer == text
+                    : path == "model"      ? m.name == text
+                                           : version_text(v.windows) == text)
                     found.add_range(v.devices);
             }
         } else {
             return nullptr;
         }
-        return std::make_shared<DirectoryRows>(tenant_, std::make_shared<sim::DeviceSet const>(found & *devices_));
+        return std::make_shared<DirectoryRows>(tenant_,
+                                               std::make_shared<sim::DeviceSet const>(found & *devices_));
     }
 };
 
@@ -90,6 +117,7 @@ sim::Result<edm::RowsPtr> directory_devices(Call& call, edm::Row const&) {
     return std::make_shared<DirectoryRows>(tenant, std::make_shared<sim::DeviceSet const>(std::move(all)));
 }
 
-constinit edm::StructType const kDevice{.name = "microsoft.graph.device", .key = "id", .properties = kProperties};
+constinit edm::StructType const kDevice{
+    .name = "microsoft.graph.device", .key = "id", .properties = kProperties};
 
 }  // namespace fakegraph::resources

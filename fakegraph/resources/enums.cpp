@@ -6,9 +6,11 @@ namespace {
 
 using edm::EnumMember;
 
-constexpr EnumMember kUpdateCategoryMembers[] = {{"feature", 0}, {"quality", 1}, {"unknownFutureValue", 2}, {"driver", 3}};
-constexpr EnumMember kEnrollmentStateMembers[] = {{"notEnrolled", 0}, {"enrolled", 1},     {"enrolledWithPolicy", 2},
-                                                  {"enrolling", 3},   {"unenrolling", 4}, {"unknownFutureValue", 5}};
+constexpr EnumMember kUpdateCategoryMembers[] = {
+    {"feature", 0}, {"quality", 1}, {"unknownFutureValue", 2}, {"driver", 3}};
+constexpr EnumMember kEnrollmentStateMembers[] = {{"notEnrolled", 0},        {"enrolled", 1},
+                                                  {"enrolledWithPolicy", 2}, {"enrolling", 3},
+                                                  {"unenrolling", 4},        {"unknownFutureValue", 5}};
 constexpr EnumMember kReasonMembers[] = {{"invalidGlobalDeviceId", 0},
                                          {"invalidAzureADDeviceId", 1},
                                          {"missingTrustType", 2},
@@ -16,7 +18,8 @@ constexpr EnumMember kReasonMembers[] = {{"invalidGlobalDeviceId", 0},
                                          {"unknownFutureValue", 4}};
 constexpr EnumMember kStateMembers[] = {{"scheduled", 0}, {"offering", 1}, {"paused", 2},
                                         {"faulted", 3},   {"archived", 4}, {"unknownFutureValue", 5}};
-constexpr EnumMember kRequestedMembers[] = {{"none", 0}, {"paused", 1}, {"archived", 2}, {"unknownFutureValue", 3}};
+constexpr EnumMember kRequestedMembers[] = {
+    {"none", 0}, {"paused", 1}, {"archived", 2}, {"unknownFutureValue", 3}};
 constexpr EnumMember kStateReasonMembers[] = {{"scheduledByOfferWindow", 0}, {"offeringByRequest", 2},
                                               {"pausedByRequest", 3},        {"pausedByMonitoring", 4},
                                               {"unknownFutureValue", 5},     {"faultedByContentOutdated", 6}};
@@ -31,21 +34,29 @@ constexpr EnumMember kRemediationMembers[] = {{"inPlaceUpgrade", 0}, {"unknownFu
 
 }  // namespace
 
-constinit edm::EnumType const kUpdateCategory{"microsoft.graph.windowsUpdates.updateCategory", kUpdateCategoryMembers};
-constinit edm::EnumType const kEnrollmentState{"microsoft.graph.windowsUpdates.enrollmentState", kEnrollmentStateMembers};
+constinit edm::EnumType const kUpdateCategory{"microsoft.graph.windowsUpdates.updateCategory",
+                                              kUpdateCategoryMembers};
+constinit edm::EnumType const kEnrollmentState{"microsoft.graph.windowsUpdates.enrollmentState",
+                                               kEnrollmentStateMembers};
 constinit edm::EnumType const kRegistrationErrorReason{
     "microsoft.graph.windowsUpdates.azureADDeviceRegistrationErrorReason", kReasonMembers};
-constinit edm::EnumType const kDeploymentStateValue{"microsoft.graph.windowsUpdates.deploymentStateValue", kStateMembers};
+constinit edm::EnumType const kDeploymentStateValue{"microsoft.graph.windowsUpdates.deploymentStateValue",
+                                                    kStateMembers};
 constinit edm::EnumType const kRequestedDeploymentStateValue{
     "microsoft.graph.windowsUpdates.requestedDeploymentStateValue", kRequestedMembers};
-constinit edm::EnumType const kDeploymentStateReasonValue{"microsoft.graph.windowsUpdates.deploymentStateReasonValue",
-                                                          kStateReasonMembers};
-constinit edm::EnumType const kMonitoringSignal{"microsoft.graph.windowsUpdates.monitoringSignal", kSignalMembers};
-constinit edm::EnumType const kMonitoringAction{"microsoft.graph.windowsUpdates.monitoringAction", kActionMembers};
-constinit edm::EnumType const kSafeguardCategory{"microsoft.graph.windowsUpdates.safeguardCategory", kSafeguardMembers};
+constinit edm::EnumType const kDeploymentStateReasonValue{
+    "microsoft.graph.windowsUpdates.deploymentStateReasonValue", kStateReasonMembers};
+constinit edm::EnumType const kMonitoringSignal{"microsoft.graph.windowsUpdates.monitoringSignal",
+                                                kSignalMembers};
+constinit edm::EnumType const kMonitoringAction{"microsoft.graph.windowsUpdates.monitoringAction",
+                                                kActionMembers};
+constinit edm::EnumType const kSafeguardCategory{"microsoft.graph.windowsUpdates.safeguardCategory",
+                                                 kSafeguardMembers};
 constinit edm::EnumType const kQualityUpdateClassification{
     "microsoft.graph.windowsUpdates.qualityUpdateClassification", kClassificationMembers};
-constinit edm::EnumType const kQualityUpdateCadence{"microsoft.graph.windowsUpdates.qualityUpdateCadence", kCadenceMembers};
-constinit edm::EnumType const kRemediationType{"microsoft.graph.windowsUpdates.remediationType", kRemediationMembers};
+constinit edm::EnumType const kQualityUpdateCadence{"microsoft.graph.windowsUpdates.qualityUpdateCadence",
+                                                    kCadenceMembers};
+constinit edm::EnumType const kRemediationType{"microsoft.graph.windowsUpdates.remediationType",
+                                               kRemediationMembers};
 
 }  // namespace fakegraph::resources

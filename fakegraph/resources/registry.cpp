@@ -19,7 +19,8 @@ std::optional<Row> singleton(Call& call, Row const&) {
 }
 
 edm::RowsPtr audience_rows(Tenant const& tenant) {
-    return std::make_shared<StoreRows<decltype(sim::State::audiences)>>(tenant.world().state().audiences, kDeploymentAudience, &tenant);
+    return std::make_shared<StoreRows<decltype(sim::State::audiences)>>(tenant.world().state().audiences,
+                                                                        kDeploymentAudience, &tenant);
 }
 
 constexpr edm::Navigation kUpdatesNavigations[] = {
@@ -27,22 +28,30 @@ constexpr edm::Navigation kUpdatesNavigations[] = {
     {.name = "deploymentAudiences",
      .target = &kDeploymentAudience,
      .collection = true,
-     .rows = [](Call& call, Row const&) -> sim::Result<edm::RowsPtr> { return audience_rows(tenant_of(call)); },
+     .rows = [](Call& call, Row const&) -> sim::Result<edm::RowsPtr> {
+         return audience_rows(tenant_of(call));
+     },
      .create = [](Call& call, Row const&) -> sim::Result<Answer> {
          auto const done = tenant_of(call).apply(sim::CreateAudience{});
          if (!done) return std::unexpected(done.error());
          auto const& audiences = tenant_of(call).world().state().audiences;
          return Answer{201, audience_row(call.world, *audiences.find({done->id}))};
      },
-     .remove = [](Call& call, Row const& r) { return answer_to(call, sim::DeleteAudience{object_of<sim::Audience>(r).id}, 204); },
+     .remove =
+         [](Call& call, Row const& r) {
+             return answer_to(call, sim::DeleteAudience{object_of<sim::Audience>(r).id}, 204);
+         },
      .noun = "deployment audience"},
     {.name = "deployments",
      .target = &kDeployment,
      .collection = true,
-     .rows = [](Call& call, Row const&) -> sim::Result<edm::RowsPtr> { return deployment_rows(tenant_of(call), nullptr); },
+     .rows = [](Call& call, Row const&) -> sim::Result<edm::RowsPtr> {
+         return deployment_rows(tenant_of(call), nullptr);
+     },
      .create = [](Call&, Row const&) -> sim::Result<Answer> {
          return sim::fail(sim::Errc::not_simulated,
-                          "Creating a deployment directly is not simulated; drivers are deployed by approving them in an update policy.");
+                          "Creating a deployment directly is not simulated; drivers are deployed by "
+                          "approving them in an update policy.");
      },
      .patch = patch_deployment,
      .remove = delete_deployment,
@@ -65,7 +74,10 @@ constexpr edm::Navigation kUpdatesNavigations[] = {
      .noun = "update policy"},
 };
 constexpr edm::Navigation kWindowsNavigations[] = {
-    {.name = "updates", .target = &kAdminWindowsUpdates, .row = singleton<kAdminWindowsUpdates>, .noun = "updates"},
+    {.name = "updates",
+     .target = &kAdminWindowsUpdates,
+     .row = singleton<kAdminWindowsUpdates>,
+     .noun = "updates"},
 };
 constexpr edm::Navigation kAdminNavigations[] = {
     {.name = "windows", .target = &kAdminWindows, .row = singleton<kAdminWindows>, .noun = "windows"},
@@ -76,21 +88,68 @@ constexpr edm::Navigation kRootNavigations[] = {
 };
 
 constexpr edm::StructType const* kTypes[] = {
-    &kAdminWindowsUpdates, &kCatalog, &kCatalogEntry, &kSoftwareUpdateCatalogEntry, &kDriverUpdateCatalogEntry,
-    &kUpdatableAsset, &kAzureADDevice, &kUpdatableAssetGroup, &kDeploymentAudience, &kApplicableContent,
-    &kApplicableContentDeviceMatch, &kUpdatePolicy, &kComplianceChange, &kContentApproval, &kDeployment,
-    &kUpdatableAssetError, &kAzureADDeviceRegistrationError, &kUpdateManagementEnrollment,
-    &kUpdateCategoryEnrollmentInformation, &kDeployableContent, &kCatalogContent, &kDeploymentSettings, &kScheduleSettings,
-    &kGradualRolloutSettings, &kRateDrivenRolloutSettings, &kDateDrivenRolloutSettings, &kDurationDrivenRolloutSettings,
-    &kMonitoringSettings, &kMonitoringRule, &kContentApplicabilitySettings, &kSafeguardSettings, &kSafeguardProfile,
-    &kUserExperienceSettings, &kExpediteSettings, &kDeploymentState, &kDeploymentStateReason, &kComplianceChangeRule,
-    &kContentApprovalRule, &kContentFilter, &kSoftwareUpdateFilter, &kWindowsUpdateFilter, &kDriverUpdateFilter,
-    &kQualityUpdateFilter, &kRemediationUpdateFilter, &kDevice, &kEntity, &kAdmin, &kAdminWindows,
+    &kAdminWindowsUpdates,
+    &kCatalog,
+    &kCatalogEntry,
+    &kSoftwareUpdateCatalogEntry,
+    &kDriverUpdateCatalogEntry,
+    &kUpdatableAsset,
+    &kAzureADDevice,
+    &kUpdatableAssetGroup,
+    &kDeploymentAudience,
+    &kApplicableContent,
+    &kApplicableContentDeviceMatch,
+    &kUpdatePolicy,
+    &kComplianceChange,
+    &kContentApproval,
+    &kDeployment,
+    &kUpdatableAssetError,
+    &kAzureADDeviceRegistrationError,
+    &kUpdateManagementEnrollment,
+    &kUpdateCategoryEnrollmentInformation,
+    &kDeployableContent,
+    &kCatalogContent,
+    &kDeploymentSettings,
+    &kScheduleSettings,
+    &kGradualRolloutSettings,
+    &kRateDrivenRolloutSettings,
+    &kDateDrivenRolloutSettings,
+    &kDurationDrivenRolloutSettings,
+    &kMonitoringSettings,
+    &kMonitoringRule,
+    &kContentApplicabilitySettings,
+    &kSafeguardSettings,
+    &kSafeguardProfile,
+    &kUserExperienceSettings,
+    &kExpediteSettings,
+    &kDeploymentState,
+    &kDeploymentStateReason,
+    &kComplianceChangeRule,
+    &kContentApprovalRule,
+    &kContentFilter,
+    &kSoftwareUpdateFilter,
+    &kWindowsUpdateFilter,
+    &kDriverUpdateFilter,
+    &kQualityUpdateFilter,
+    &kRemediationUpdateFilter,
+    &kDevice,
+    &kEntity,
+    &kAdmin,
+    &kAdminWindows,
 };
 constexpr edm::EnumType const* kEnums[] = {
-    &kUpdateCategory, &kEnrollmentState, &kRegistrationErrorReason, &kDeploymentStateValue, &kRequestedDeploymentStateValue,
-    &kDeploymentStateReasonValue, &kMonitoringSignal, &kMonitoringAction, &kSafeguardCategory, &kQualityUpdateClassification,
-    &kQualityUpdateCadence, &kRemediationType,
+    &kUpdateCategory,
+    &kEnrollmentState,
+    &kRegistrationErrorReason,
+    &kDeploymentStateValue,
+    &kRequestedDeploymentStateValue,
+    &kDeploymentStateReasonValue,
+    &kMonitoringSignal,
+    &kMonitoringAction,
+    &kSafeguardCategory,
+    &kQualityUpdateClassification,
+    &kQualityUpdateCadence,
+    &kRemediationType,
 };
 
 }  // namespace
@@ -101,7 +160,8 @@ constinit edm::StructType const kAdminWindowsUpdates{
 constinit edm::StructType const kAdminWindows{
     .name = "microsoft.graph.adminWindows", .base = &kEntity, .navigations = kWindowsNavigations};
 constinit edm::StructType const kAdmin{.name = "microsoft.graph.admin", .navigations = kAdminNavigations};
-constinit edm::StructType const kRoot{.name = "microsoft.graph.GraphService", .navigations = kRootNavigations};
+constinit edm::StructType const kRoot{.name = "microsoft.graph.GraphService",
+                                      .navigations = kRootNavigations};
 
 edm::Model const& model() {
     static constinit edm::Model const kModel{&kRoot, kTypes, kEnums};

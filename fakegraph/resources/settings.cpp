@@ -14,9 +14,12 @@ using edm::Value;
 sim::DeploymentSettings settings_of(Row const& row) {
     auto const& state = world_of(row).state();
     switch (SettingsOwner{row.index}) {
-        case SettingsOwner::policy: return object_of<sim::UpdatePolicy>(row).settings;
-        case SettingsOwner::approval: return sim::settings_of(state, object_of<sim::ContentApproval>(row));
-        case SettingsOwner::deployment: return sim::settings_of(state, object_of<sim::Deployment>(row));
+        case SettingsOwner::policy:
+            return object_of<sim::UpdatePolicy>(row).settings;
+        case SettingsOwner::approval:
+            return sim::settings_of(state, object_of<sim::ContentApproval>(row));
+        case SettingsOwner::deployment:
+            return sim::settings_of(state, object_of<sim::Deployment>(row));
     }
     return {};
 }
@@ -27,19 +30,28 @@ Row part(Row const& row, edm::StructType const& type) { return {&type, row.world
 Value nothing(Row const&) { return {}; }
 
 constexpr Property kSettingsProperties[] = {
-    {.name = "schedule", .type = complex_type(kScheduleSettings), .access = Access::write,
+    {.name = "schedule",
+     .type = complex_type(kScheduleSettings),
+     .access = Access::write,
      .get = [](Row const& r) -> Value {
          if (!settings_of(r).schedule) return {};
          return part(r, kScheduleSettings);
      }},
     // Null until monitoring is simulated: a body that sets rules is refused.
-    {.name = "monitoring", .type = complex_type(kMonitoringSettings), .access = Access::write, .get = nothing},
-    {.name = "contentApplicability", .type = complex_type(kContentApplicabilitySettings), .access = Access::write,
+    {.name = "monitoring",
+     .type = complex_type(kMonitoringSettings),
+     .access = Access::write,
+     .get = nothing},
+    {.name = "contentApplicability",
+     .type = complex_type(kContentApplicabilitySettings),
+     .access = Access::write,
      .get = [](Row const& r) -> Value {
          if (!settings_of(r).content_applicability) return {};
          return part(r, kContentApplicabilitySettings);
      }},
-    {.name = "userExperience", .type = complex_type(kUserExperienceSettings), .access = Access::write,
+    {.name = "userExperience",
+     .type = complex_type(kUserExperienceSettings),
+     .access = Access::write,
      .get = [](Row const& r) -> Value {
          if (!settings_of(r).user_experience) return {};
          return part(r, kUserExperienceSettings);
@@ -48,11 +60,16 @@ constexpr Property kSettingsProperties[] = {
 };
 
 constexpr Property kScheduleProperties[] = {
-    {.name = "startDateTime", .type = kDate, .access = Access::write,
+    {.name = "startDateTime",
+     .type = kDate,
+     .access = Access::write,
      .get = [](Row const& r) { return instant_or_null(settings_of(r).schedule->start); }},
-    {.name = "gradualRollout", .type = complex_type(kGradualRolloutSettings), .access = Access::write,
+    {.name = "gradualRollout",
+     .type = complex_type(kGradualRolloutSettings),
+     .access = Access::write,
      .get = [](Row const& r) -> Value {
-         // Policies and approvals echo the default roll-out for a schedule that was sent without one; deployments lose it.
+         // Policies and approvals echo the default roll-out for a schedule that was sent without one;
+         // deployments lose it.
          if (!settings_of(r).schedule->rollout && SettingsOwner{r.index} == SettingsOwner::deployment &&
              !object_of<sim::Deployment>(r).approval)
              return {};
@@ -60,15 +77,22 @@ constexpr Property kScheduleProperties[] = {
      }},
 };
 
-sim::RateDrivenRollout rollout_of(Row const& r) { return settings_of(r).schedule->rollout.value_or(sim::RateDrivenRollout{}); }
+sim::RateDrivenRollout rollout_of(Row const& r) {
+    return settings_of(r).schedule->rollout.value_or(sim::RateDrivenRollout{});
+}
 
 constexpr Property kGradualProperties[] = {
-    {.name = "durationBetweenOffers", .type = kDuration, .access = Access::write,
+    {.name = "durationBetweenOffers",
+     .type = kDuration,
+     .access = Access::write,
      .get = [](Row const& r) -> Value { return rollout_of(r).between_offers; }},
 };
 constexpr std::string_view kMisspeltDevicesPerOffer[] = {"devicePerOffer"};
 constexpr Property kRateDrivenProperties[] = {
-    {.name = "devicesPerOffer", .type = kInt32, .nullable = false, .access = Access::write,
+    {.name = "devicesPerOffer",
+     .type = kInt32,
+     .nullable = false,
+     .access = Access::write,
      .get = [](Row const& r) -> Value { return static_cast<std::int64_t>(rollout_of(r).devices_per_offer); },
      .ignored_spellings = kMisspeltDevicesPerOffer},
 };
@@ -76,11 +100,18 @@ constexpr Property kDateDrivenProperties[] = {
     {.name = "endDateTime", .type = kDate, .nullable = false, .access = Access::write, .get = nothing},
 };
 constexpr Property kDurationDrivenProperties[] = {
-    {.name = "durationUntilDeploymentEnd", .type = kDuration, .nullable = false, .access = Access::write, .get = nothing},
+    {.name = "durationUntilDeploymentEnd",
+     .type = kDuration,
+     .nullable = false,
+     .access = Access::write,
+     .get = nothing},
 };
 
 constexpr Property kMonitoringProperties[] = {
-    {.name = "monitoringRules", .type = complex_type(kMonitoringRule, true), .access = Access::write, .get = nothing},
+    {.name = "monitoringRules",
+     .type = complex_type(kMonitoringRule, true),
+     .access = Access::write,
+     .get = nothing},
 };
 constexpr Property kMonitoringRuleProperties[] = {
     {.name = "signal", .type = enum_type(kMonitoringSignal), .access = Access::write, .get = nothing},
@@ -94,12 +125,19 @@ std::vector<std::string> recommenders(Row const& owner) {
 }
 Value recommender(Row const& owner, std::size_t i) { return recommenders(owner).at(i); }
 constexpr Property kApplicabilityProperties[] = {
-    {.name = "offerWhileRecommendedBy", .type = kStrings, .access = Access::write,
-     .get = [](Row const& r) -> Value { return edm::List{r, recommenders(r).size(), recommender}; }},
+    {.name = "offerWhileRecommendedBy",
+     .type = kStrings,
+     .access = Access::write,
+     .get = [](Row const& r) -> Value {
+         return edm::List{r, recommenders(r).size(), recommender};
+     }},
     {.name = "safeguard", .type = complex_type(kSafeguardSettings), .access = Access::write, .get = nothing},
 };
 constexpr Property kSafeguardProperties[] = {
-    {.name = "disabledSafeguardProfiles", .type = complex_type(kSafeguardProfile, true), .access = Access::write, .get = nothing},
+    {.name = "disabledSafeguardProfiles",
+     .type = complex_type(kSafeguardProfile, true),
+     .access = Access::write,
+     .get = nothing},
 };
 constexpr Property kSafeguardProfileProperties[] = {
     {.name = "category", .type = enum_type(kSafeguardCategory), .access = Access::write, .get = nothing},
@@ -107,14 +145,20 @@ constexpr Property kSafeguardProfileProperties[] = {
 
 Value flag(std::optional<bool> const& value) { return value ? Value{*value} : Value{}; }
 constexpr Property kUserExperienceProperties[] = {
-    {.name = "daysUntilForcedReboot", .type = kInt32, .access = Access::write,
+    {.name = "daysUntilForcedReboot",
+     .type = kInt32,
+     .access = Access::write,
      .get = [](Row const& r) -> Value {
          auto const days = settings_of(r).user_experience->days_until_forced_reboot;
          return days ? Value{std::int64_t{*days}} : Value{};
      }},
-    {.name = "offerAsOptional", .type = kBoolean, .access = Access::write,
+    {.name = "offerAsOptional",
+     .type = kBoolean,
+     .access = Access::write,
      .get = [](Row const& r) { return flag(settings_of(r).user_experience->offer_as_optional); }},
-    {.name = "isHotpatchEnabled", .type = kBoolean, .access = Access::write,
+    {.name = "isHotpatchEnabled",
+     .type = kBoolean,
+     .access = Access::write,
      .get = [](Row const& r) { return flag(settings_of(r).user_experience->is_hotpatch_enabled); }},
 };
 constexpr Property kExpediteProperties[] = {
@@ -128,14 +172,18 @@ edm::Row settings_row(void const* world, void const* owner, SettingsOwner kind) 
     return {&kDeploymentSettings, world, owner, static_cast<std::uint64_t>(kind)};
 }
 
-constinit edm::StructType const kDeploymentSettings{.name = "microsoft.graph.windowsUpdates.deploymentSettings",
-                                                    .entity = false,
-                                                    .properties = kSettingsProperties,
-                                                    .nulls_first = true};
-constinit edm::StructType const kScheduleSettings{
-    .name = "microsoft.graph.windowsUpdates.scheduleSettings", .entity = false, .properties = kScheduleProperties};
+constinit edm::StructType const kDeploymentSettings{
+    .name = "microsoft.graph.windowsUpdates.deploymentSettings",
+    .entity = false,
+    .properties = kSettingsProperties,
+    .nulls_first = true};
+constinit edm::StructType const kScheduleSettings{.name = "microsoft.graph.windowsUpdates.scheduleSettings",
+                                                  .entity = false,
+                                                  .properties = kScheduleProperties};
 constinit edm::StructType const kGradualRolloutSettings{
-    .name = "microsoft.graph.windowsUpdates.gradualRolloutSettings", .entity = false, .properties = kGradualProperties};
+    .name = "microsoft.graph.windowsUpdates.gradualRolloutSettings",
+    .entity = false,
+    .properties = kGradualProperties};
 constinit edm::StructType const kRateDrivenRolloutSettings{
     .name = "microsoft.graph.windowsUpdates.rateDrivenRolloutSettings",
     .base = &kGradualRolloutSettings,
@@ -152,21 +200,28 @@ constinit edm::StructType const kDurationDrivenRolloutSettings{
     .entity = false,
     .properties = kDurationDrivenProperties};
 constinit edm::StructType const kMonitoringSettings{
-    .name = "microsoft.graph.windowsUpdates.monitoringSettings", .entity = false, .properties = kMonitoringProperties};
-constinit edm::StructType const kMonitoringRule{
-    .name = "microsoft.graph.windowsUpdates.monitoringRule", .entity = false, .properties = kMonitoringRuleProperties};
+    .name = "microsoft.graph.windowsUpdates.monitoringSettings",
+    .entity = false,
+    .properties = kMonitoringProperties};
+constinit edm::StructType const kMonitoringRule{.name = "microsoft.graph.windowsUpdates.monitoringRule",
+                                                .entity = false,
+                                                .properties = kMonitoringRuleProperties};
 constinit edm::StructType const kContentApplicabilitySettings{
     .name = "microsoft.graph.windowsUpdates.contentApplicabilitySettings",
     .entity = false,
     .properties = kApplicabilityProperties};
-constinit edm::StructType const kSafeguardSettings{
-    .name = "microsoft.graph.windowsUpdates.safeguardSettings", .entity = false, .properties = kSafeguardProperties};
-constinit edm::StructType const kSafeguardProfile{
-    .name = "microsoft.graph.windowsUpdates.safeguardProfile", .entity = false, .properties = kSafeguardProfileProperties};
-constinit edm::StructType const kUserExperienceSettings{.name = "microsoft.graph.windowsUpdates.userExperienceSettings",
-                                                        .entity = false,
-                                                        .properties = kUserExperienceProperties};
-constinit edm::StructType const kExpediteSettings{
-    .name = "microsoft.graph.windowsUpdates.expediteSettings", .entity = false, .properties = kExpediteProperties};
+constinit edm::StructType const kSafeguardSettings{.name = "microsoft.graph.windowsUpdates.safeguardSettings",
+                                                   .entity = false,
+                                                   .properties = kSafeguardProperties};
+constinit edm::StructType const kSafeguardProfile{.name = "microsoft.graph.windowsUpdates.safeguardProfile",
+                                                  .entity = false,
+                                                  .properties = kSafeguardProfileProperties};
+constinit edm::StructType const kUserExperienceSettings{
+    .name = "microsoft.graph.windowsUpdates.userExperienceSettings",
+    .entity = false,
+    .properties = kUserExperienceProperties};
+constinit edm::StructType const kExpediteSettings{.name = "microsoft.graph.windowsUpdates.expediteSettings",
+                                                  .entity = false,
+                                                  .properties = kExpediteProperties};
 
 }  // namespace fakegraph::resources

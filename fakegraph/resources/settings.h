@@ -8,8 +8,9 @@ namespace fakegraph::resources {
 enum class SettingsOwner : std::uint64_t { policy, approval, deployment };
 edm::Row settings_row(void const* world, void const* owner, SettingsOwner kind);
 
-/// The member `deploymentSettings` (or `settings`) of a checked body over `base`: parts that the body names replace those of `base`, null takes them
-/// away. What is not simulated is refused by name.
-sim::Result<sim::DeploymentSettings> read_settings(simdjson::dom::element settings, sim::DeploymentSettings base);
+/// The member `deploymentSettings` (or `settings`) of a checked body over `base`: parts that the body names
+/// replace those of `base`, null takes them away. What is not simulated is refused by name.
+sim::Result<sim::DeploymentSettings> read_settings(simdjson::dom::element settings,
+                                                   sim::DeploymentSettings base);
 
 }  // namespace fakegraph::resources

@@ -12,8 +12,8 @@ std::unexpected<sim::Error> not_simulated(std::string_view what) {
 }
 
 std::unexpected<sim::Error> bad_value(std::string_view parameter) {
-    return sim::fail(sim::Errc::invalid_argument,
-                     "Parameter '" + std::string(parameter) + "' in payload has a value that does not match schema");
+    return sim::fail(sim::Errc::invalid_argument, "Parameter '" + std::string(parameter) +
+                                                      "' in payload has a value that does not match schema");
 }
 
 std::optional<bool> flag(element object, std::string_view name) {
@@ -75,8 +75,10 @@ sim::Result<sim::UserExperienceSettings> read_user_experience(element experience
         out.days_until_forced_reboot = static_cast<std::int32_t>(*as_int(*days));
     out.offer_as_optional = flag(experience, "offerAsOptional");
     out.is_hotpatch_enabled = flag(experience, "isHotpatchEnabled");
-    if (out.offer_as_optional.value_or(false)) return not_simulated("deploymentSettings/userExperience/offerAsOptional");
-    if (out.is_hotpatch_enabled.value_or(false)) return not_simulated("deploymentSettings/userExperience/isHotpatchEnabled");
+    if (out.offer_as_optional.value_or(false))
+        return not_simulated("deploymentSettings/userExperience/offerAsOptional");
+    if (out.is_hotpatch_enabled.value_or(false))
+        return not_simulated("deploymentSettings/userExperience/isHotpatchEnabled");
     return out;
 }
 
@@ -101,10 +103,13 @@ sim::Result<sim::DeploymentSettings> read_settings(element settings, sim::Deploy
         !is_absent(monitoring) && !items_of(member_of(*monitoring, "monitoringRules")).empty())
         return not_simulated("deploymentSettings/monitoring");
     if (auto const expedite = member_of(settings, "expedite");
-        !is_absent(expedite) && (flag(*expedite, "isExpedited").value_or(false) || flag(*expedite, "isReadinessTest").value_or(false)))
+        !is_absent(expedite) && (flag(*expedite, "isExpedited").value_or(false) ||
+                                 flag(*expedite, "isReadinessTest").value_or(false)))
         return not_simulated("deploymentSettings/expedite");
-    if (auto ok = take_part(settings, "schedule", base.schedule, read_schedule); !ok) return std::unexpected(ok.error());
-    if (auto ok = take_part(settings, "contentApplicability", base.content_applicability, read_applicability); !ok)
+    if (auto ok = take_part(settings, "schedule", base.schedule, read_schedule); !ok)
+        return std::unexpected(ok.error());
+    if (auto ok = take_part(settings, "contentApplicability", base.content_applicability, read_applicability);
+        !ok)
         return std::unexpected(ok.error());
     if (auto ok = take_part(settings, "userExperience", base.user_experience, read_user_experience); !ok)
         return std::unexpected(ok.error());

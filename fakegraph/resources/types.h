@@ -1,4 +1,5 @@
-/// Every type that is served, so that the tables can point at each other. Each is defined in the file of its resource.
+/// Every type that is served, so that the tables can point at each other. Each is defined in the file of its
+/// resource.
 #pragma once
 
 #include "fakegraph/edm/edm.h"

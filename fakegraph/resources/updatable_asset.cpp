@@ -1,4 +1,5 @@
-/// updatableAsset, azureADDevice and updatableAssetGroup: tables and rows. (graph-windows-updates reference 2.1, 3.4, 4.1)
+/// updatableAsset, azureADDevice and updatableAssetGroup: tables and rows. (graph-windows-updates
+/// reference 2.1, 3.4, 4.1)
 #include "fakegraph/resources/updatable_asset.h"
 
 #include <algorithm>
@@ -22,7 +23,11 @@ sim::Guid asset_id(Row const& row) {
 }
 
 constexpr Property kAssetProperties[] = {
-    {.name = "id", .type = kString, .nullable = false, .uses = kSearchable, .get = [](Row const& r) -> Value { return asset_id(r); }},
+    {.name = "id",
+     .type = kString,
+     .nullable = false,
+     .uses = kSearchable,
+     .get = [](Row const& r) -> Value { return asset_id(r); }},
 };
 
 Value registration_error(Row const& row, std::size_t) {
@@ -30,15 +35,18 @@ Value registration_error(Row const& row, std::size_t) {
 }
 
 constexpr Property kErrorProperties[] = {
-    {.name = "reason", .type = enum_type(kRegistrationErrorReason), .nullable = false, .get = [](Row const& r) -> Value {
+    {.name = "reason",
+     .type = enum_type(kRegistrationErrorReason),
+     .nullable = false,
+     .get = [](Row const& r) -> Value {
          auto const error = sim::registration_error(world_of(r).premises(), device_of(r));
          return edm::EnumValue{&kRegistrationErrorReason, error ? static_cast<int>(*error) : 0};
      }},
 };
 
 /// Rows of an enrollment carry the device in `index` and the category in `object`.
-constexpr sim::UpdateCategory kCategoriesByIndex[] = {sim::UpdateCategory::feature, sim::UpdateCategory::quality,
-                                                      sim::UpdateCategory::driver};
+constexpr sim::UpdateCategory kCategoriesByIndex[] = {
+    sim::UpdateCategory::feature, sim::UpdateCategory::quality, sim::UpdateCategory::driver};
 
 bool is_under_policy(sim::World const& world, sim::DeviceIndex d) {
     auto const& state = world.state();
@@ -57,32 +65,51 @@ Value category_enrollment(Row const& row) {
 }
 
 constexpr Property kCategoryProperties[] = {
-    {.name = "enrollmentState", .type = enum_type(kEnrollmentState), .nullable = false, .uses = edm::kFilter,
+    {.name = "enrollmentState",
+     .type = enum_type(kEnrollmentState),
+     .nullable = false,
+     .uses = edm::kFilter,
      .get = [](Row const& r) -> Value {
          auto const& world = world_of(r);
          auto const category = static_cast<std::size_t>(object_of<sim::UpdateCategory>(r));
-         if (!world.state().enrolled[category].contains(device_of(r))) return edm::EnumValue{&kEnrollmentState, 0};
+         if (!world.state().enrolled[category].contains(device_of(r)))
+             return edm::EnumValue{&kEnrollmentState, 0};
          return edm::EnumValue{&kEnrollmentState, is_under_policy(world, device_of(r)) ? 2 : 1};
      }},
-    {.name = "lastModifiedDateTime", .type = kDate, .uses = edm::kFilter, .get = [](Row const& r) {
-         auto const category = static_cast<std::size_t>(object_of<sim::UpdateCategory>(r));
-         return instant_or_null(world_of(r).state().enrollment_changed[category].get(device_of(r)));
-     }},
+    {.name = "lastModifiedDateTime",
+     .type = kDate,
+     .uses = edm::kFilter,
+     .get =
+         [](Row const& r) {
+             auto const category = static_cast<std::size_t>(object_of<sim::UpdateCategory>(r));
+             return instant_or_null(world_of(r).state().enrollment_changed[category].get(device_of(r)));
+         }},
 };
 
 constexpr Property kEnrollmentProperties[] = {
-    {.name = "feature", .type = complex_type(kUpdateCategoryEnrollmentInformation), .get = category_enrollment<0>},
-    {.name = "quality", .type = complex_type(kUpdateCategoryEnrollmentInformation), .get = category_enrollment<1>},
-    {.name = "driver", .type = complex_type(kUpdateCategoryEnrollmentInformation), .get = category_enrollment<2>},
+    {.name = "feature",
+     .type = complex_type(kUpdateCategoryEnrollmentInformation),
+     .get = category_enrollment<0>},
+    {.name = "quality",
+     .type = complex_type(kUpdateCategoryEnrollmentInformation),
+     .get = category_enrollment<1>},
+    {.name = "driver",
+     .type = complex_type(kUpdateCategoryEnrollmentInformation),
+     .get = category_enrollment<2>},
 };
 
 constexpr Property kDeviceProperties[] = {
-    {.name = "errors", .type = complex_type(kUpdatableAssetError, true), .get = [](Row const& r) -> Value {
+    {.name = "errors",
+     .type = complex_type(kUpdatableAssetError, true),
+     .get = [](Row const& r) -> Value {
          bool const failed = sim::registration_error(world_of(r).premises(), device_of(r)).has_value();
          return edm::List{r, failed ? 1U : 0U, registration_error};
      }},
-    {.name = "enrollment", .type = complex_type(kUpdateManagementEnrollment),
-     .get = [](Row const& r) -> Value { return Row{&kUpdateManagementEnrollment, r.world, nullptr, r.index}; }},
+    {.name = "enrollment",
+     .type = complex_type(kUpdateManagementEnrollment),
+     .get = [](Row const& r) -> Value {
+         return Row{&kUpdateManagementEnrollment, r.world, nullptr, r.index};
+     }},
 };
 
 constexpr edm::Navigation kGroupNavigations[] = {
@@ -98,8 +125,8 @@ constexpr edm::Navigation kGroupNavigations[] = {
 };
 
 /// Devices whose enrollment in `category` reads `state`; null for states that sets alone cannot tell.
-std::optional<sim::DeviceSet> by_enrollment(sim::World const& world, sim::DeviceSet const& among, std::size_t category,
-                                            std::string_view state) {
+std::optional<sim::DeviceSet> by_enrollment(sim::World const& world, sim::DeviceSet const& among,
+                                            std::size_t category, std::string_view state) {
     sim::DeviceSet under_policy;
     for (auto const& [seq, policy] : world.state().policies.items())
         if (auto const* audience = world.state().audiences.find(policy.audience))
@@ -134,7 +161,8 @@ public:
     std::size_t fill(std::uint64_t at, std::span<std::uint64_t> out) const override {
         std::size_t n = 0;
         if (at < kFirstDevice) {
-            for (auto g = std::ranges::lower_bound(groups_, at); g != groups_.end() && n < out.size(); ++g) out[n++] = *g;
+            for (auto g = std::ranges::lower_bound(groups_, at); g != groups_.end() && n < out.size(); ++g)
+                out[n++] = *g;
             at = kFirstDevice;
         }
         std::size_t const devices = devices_.fill(at - kFirstDevice, out.subspan(n));
@@ -143,7 +171,8 @@ public:
     }
     Row row(std::uint64_t position) const override {
         if (position >= kFirstDevice) return devices_.row(position - kFirstDevice);
-        return {&kUpdatableAssetGroup, &tenant_, &store().items().at(static_cast<std::uint32_t>(position)), position};
+        return {&kUpdatableAssetGroup, &tenant_, &store().items().at(static_cast<std::uint32_t>(position)),
+                position};
     }
     std::optional<std::uint64_t> nth(std::uint64_t rank) const override {
         if (rank < groups_.size()) return groups_[rank];
@@ -166,14 +195,17 @@ public:
         if (groups) out->groups_ = groups_;
         return out;
     }
-    std::shared_ptr<edm::Rows const> narrowed(std::string_view path, std::string_view op, Value const& literal) const override {
+    std::shared_ptr<edm::Rows const> narrowed(std::string_view path, std::string_view op,
+                                              Value const& literal) const override {
         auto const* state = std::get_if<edm::EnumValue>(&literal);
         if (op != "eq" || state == nullptr) return nullptr;
-        constexpr std::string_view kPaths[] = {"enrollment/feature/enrollmentState", "enrollment/quality/enrollmentState",
+        constexpr std::string_view kPaths[] = {"enrollment/feature/enrollmentState",
+                                               "enrollment/quality/enrollmentState",
                                                "enrollment/driver/enrollmentState"};
         for (std::size_t category = 0; category < 3; ++category) {
             if (path != kPaths[category]) continue;
-            auto const name = std::ranges::find(kEnrollmentState.members, state->value, &edm::EnumMember::value)->name;
+            auto const name =
+                std::ranges::find(kEnrollmentState.members, state->value, &edm::EnumMember::value)->name;
             auto found = by_enrollment(tenant_.world(), *set_, category, name);
             if (!found) return nullptr;
             return std::make_shared<AssetRows>(tenant_, std::vector<sim::AssetGroupId>{},
@@ -191,7 +223,8 @@ private:
 
 }  // namespace
 
-edm::RowsPtr asset_rows(Tenant const& tenant, std::vector<sim::AssetGroupId> const& groups, SharedSet devices) {
+edm::RowsPtr asset_rows(Tenant const& tenant, std::vector<sim::AssetGroupId> const& groups,
+                        SharedSet devices) {
     return std::make_shared<AssetRows>(tenant, groups, std::move(devices));
 }
 
@@ -203,10 +236,11 @@ constinit edm::StructType const kUpdatableAsset{.name = "microsoft.graph.windows
 constinit edm::StructType const kAzureADDevice{.name = "microsoft.graph.windowsUpdates.azureADDevice",
                                                .base = &kUpdatableAsset,
                                                .properties = kDeviceProperties};
-constinit edm::StructType const kUpdatableAssetGroup{.name = "microsoft.graph.windowsUpdates.updatableAssetGroup",
-                                                     .base = &kUpdatableAsset,
-                                                     .navigations = kGroupNavigations,
-                                                     .cast_item_refused = true};
+constinit edm::StructType const kUpdatableAssetGroup{
+    .name = "microsoft.graph.windowsUpdates.updatableAssetGroup",
+    .base = &kUpdatableAsset,
+    .navigations = kGroupNavigations,
+    .cast_item_refused = true};
 constinit edm::StructType const kUpdatableAssetError{
     .name = "microsoft.graph.windowsUpdates.updatableAssetError", .abstract = true, .entity = false};
 constinit edm::StructType const kAzureADDeviceRegistrationError{
@@ -215,7 +249,9 @@ constinit edm::StructType const kAzureADDeviceRegistrationError{
     .entity = false,
     .properties = kErrorProperties};
 constinit edm::StructType const kUpdateManagementEnrollment{
-    .name = "microsoft.graph.windowsUpdates.updateManagementEnrollment", .entity = false, .properties = kEnrollmentProperties};
+    .name = "microsoft.graph.windowsUpdates.updateManagementEnrollment",
+    .entity = false,
+    .properties = kEnrollmentProperties};
 constinit edm::StructType const kUpdateCategoryEnrollmentInformation{
     .name = "microsoft.graph.windowsUpdates.updateCategoryEnrollmentInformation",
     .entity = false,

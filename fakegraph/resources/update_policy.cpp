@@ -19,20 +19,37 @@ sim::UpdatePolicy const& policy(Row const& row) { return object_of<sim::UpdatePo
 /// Graph's number of a category; `driver` stands behind the sentinel.
 Value category_value(Row const& row, std::size_t i) {
     constexpr int kNumbers[] = {0, 1, 3};
-    return edm::EnumValue{&kUpdateCategory, kNumbers[static_cast<std::size_t>(policy(row).auto_enrollment[i])]};
+    return edm::EnumValue{&kUpdateCategory,
+                          kNumbers[static_cast<std::size_t>(policy(row).auto_enrollment[i])]};
 }
 
 constexpr Property kProperties[] = {
-    {.name = "id", .type = kString, .nullable = false, .uses = kSearchable,
+    {.name = "id",
+     .type = kString,
+     .nullable = false,
+     .uses = kSearchable,
      .get = [](Row const& r) -> Value { return policy(r).id.guid; }},
-    {.name = "createdDateTime", .type = kDate, .uses = kSearchable, .get = [](Row const& r) -> Value { return policy(r).created; }},
-    {.name = "autoEnrollmentUpdateCategories", .type = enum_type(kUpdateCategory, true), .access = Access::create_only,
-     .get = [](Row const& r) -> Value { return edm::List{r, policy(r).auto_enrollment.size(), category_value}; },
+    {.name = "createdDateTime",
+     .type = kDate,
+     .uses = kSearchable,
+     .get = [](Row const& r) -> Value { return policy(r).created; }},
+    {.name = "autoEnrollmentUpdateCategories",
+     .type = enum_type(kUpdateCategory, true),
+     .access = Access::create_only,
+     .get = [](Row const& r) -> Value {
+         return edm::List{r, policy(r).auto_enrollment.size(), category_value};
+     },
      .undeclared = true},
     // Always empty until rules are simulated: a body that sets some is refused.
-    {.name = "complianceChangeRules", .type = complex_type(kComplianceChangeRule, true), .access = Access::write,
-     .get = [](Row const& r) -> Value { return edm::List{r, 0, nullptr}; }},
-    {.name = "deploymentSettings", .type = complex_type(kDeploymentSettings), .access = Access::write,
+    {.name = "complianceChangeRules",
+     .type = complex_type(kComplianceChangeRule, true),
+     .access = Access::write,
+     .get = [](Row const& r) -> Value {
+         return edm::List{r, 0, nullptr};
+     }},
+    {.name = "deploymentSettings",
+     .type = complex_type(kDeploymentSettings),
+     .access = Access::write,
      .get = [](Row const& r) -> Value { return settings_row(r.world, r.object, SettingsOwner::policy); }},
 };
 
@@ -68,25 +85,35 @@ constexpr Property kApprovalRuleProperties[] = {
     {.name = "contentFilter", .type = complex_type(kContentFilter), .access = Access::write, .get = nothing},
 };
 constexpr Property kQualityFilterProperties[] = {
-    {.name = "classification", .type = enum_type(kQualityUpdateClassification), .access = Access::write, .get = nothing},
+    {.name = "classification",
+     .type = enum_type(kQualityUpdateClassification),
+     .access = Access::write,
+     .get = nothing},
     {.name = "cadence", .type = enum_type(kQualityUpdateCadence), .access = Access::write, .get = nothing},
 };
 constexpr Property kRemediationFilterProperties[] = {
-    {.name = "remediationType", .type = enum_type(kRemediationType), .nullable = false, .access = Access::write, .get = nothing},
+    {.name = "remediationType",
+     .type = enum_type(kRemediationType),
+     .nullable = false,
+     .access = Access::write,
+     .get = nothing},
 };
 
-/// `{"id": …}`, or the older `{"@odata.id": …}`: a bare id, a relative or an absolute address whose last key counts.
+/// `{"id": …}`, or the older `{"@odata.id": …}`: a bare id, a relative or an absolute address whose last key
+/// counts.
 sim::Result<sim::AudienceId> read_audience(simdjson::dom::element reference) {
     std::string_view text;
     if (auto const id = member_of(reference, "id"); !is_absent(id)) {
         text = as_text(*id).value_or("");
     } else if (auto const address = member_of(reference, "@odata.id"); !is_absent(address)) {
         text = as_text(*address).value_or("");
-        if (auto const slash = text.rfind('/'); slash != std::string_view::npos) text.remove_prefix(slash + 1);
+        if (auto const slash = text.rfind('/'); slash != std::string_view::npos)
+            text.remove_prefix(slash + 1);
         if (auto const open = text.find("('"); open != std::string_view::npos && text.ends_with("')"))
             text = text.substr(open + 2, text.size() - open - 4);
     } else {
-        return sim::fail(sim::Errc::invalid_argument, "The property 'audience' must name an audience by 'id' or '@odata.id'.");
+        return sim::fail(sim::Errc::invalid_argument,
+                         "The property 'audience' must name an audience by 'id' or '@odata.id'.");
     }
     auto const guid = guid_of(text, "id of the property 'audience'");
     if (!guid) return std::unexpected(guid.error());
@@ -109,23 +136,27 @@ sim::Result<sim::DeploymentSettings> settings_in(Body const& body, sim::Deployme
 }  // namespace
 
 edm::RowsPtr policy_rows(Tenant const& tenant) {
-    return std::make_shared<StoreRows<decltype(sim::State::policies)>>(tenant.world().state().policies, kUpdatePolicy, &tenant);
+    return std::make_shared<StoreRows<decltype(sim::State::policies)>>(tenant.world().state().policies,
+                                                                       kUpdatePolicy, &tenant);
 }
 
 sim::Result<Answer> create_policy(Call& call, Row const&) {
     Body const& body = *call.body;
     auto const reference = body.member("audience");
     if (is_absent(reference))
-        return sim::fail(sim::Errc::invalid_argument, "The property 'audience' is required to create an updatePolicy.");
+        return sim::fail(sim::Errc::invalid_argument,
+                         "The property 'audience' is required to create an updatePolicy.");
     auto const audience = read_audience(*reference);
     if (!audience) return std::unexpected(audience.error());
     if (auto ok = refuse_rules(body); !ok) return std::unexpected(ok.error());
-    // The documentation's sample sends an approval without content; one with content would be a second way to approve.
+    // The documentation's sample sends an approval without content; one with content would be a second way to
+    // approve.
     for (auto const change : items_of(body.member("complianceChanges")))
         if (!is_absent(member_of(change, "content")))
-            return sim::fail(sim::Errc::invalid_argument,
-                             "'complianceChanges' with content cannot be sent with the policy; POST them to the policy's "
-                             "complianceChanges.");
+            return sim::fail(
+                sim::Errc::invalid_argument,
+                "'complianceChanges' with content cannot be sent with the policy; POST them to the policy's "
+                "complianceChanges.");
     sim::CreatePolicy command{*audience, {}, {}};
     if (auto const categories = body.member("autoEnrollmentUpdateCategories"); !is_absent(categories)) {
         for (auto const item : items_of(categories)) {
@@ -145,7 +176,8 @@ sim::Result<Answer> create_policy(Call& call, Row const&) {
     if (!done) return std::unexpected(done.error());
     auto const& policies = tenant.world().state().policies;
     auto const seq = *policies.seq_of({done->id});
-    return Answer{call.settings->create_policy_202 ? 202 : 201, Row{&kUpdatePolicy, call.world, &policies.items().at(seq), seq}};
+    return Answer{call.settings->create_policy_202 ? 202 : 201,
+                  Row{&kUpdatePolicy, call.world, &policies.items().at(seq), seq}};
 }
 
 sim::Result<Answer> patch_policy(Call& call, Row const& row) {
@@ -154,7 +186,8 @@ sim::Result<Answer> patch_policy(Call& call, Row const& row) {
     auto settings = settings_in(body, policy(row).settings);
     if (!settings) return std::unexpected(settings.error());
     if (body.member("deploymentSettings")) {
-        auto const done = tenant_of(call).apply(sim::UpdatePolicySettings{policy(row).id, std::move(*settings)});
+        auto const done =
+            tenant_of(call).apply(sim::UpdatePolicySettings{policy(row).id, std::move(*settings)});
         if (!done) return std::unexpected(done.error());
     }
     return Answer{200, row};
@@ -168,33 +201,41 @@ constinit edm::StructType const kUpdatePolicy{.name = "microsoft.graph.windowsUp
                                               .key = "id",
                                               .properties = kProperties,
                                               .navigations = kNavigations};
-constinit edm::StructType const kComplianceChangeRule{.name = "microsoft.graph.windowsUpdates.complianceChangeRule",
-                                                      .abstract = true,
-                                                      .entity = false,
-                                                      .properties = kRuleProperties};
-constinit edm::StructType const kContentApprovalRule{.name = "microsoft.graph.windowsUpdates.contentApprovalRule",
-                                                     .base = &kComplianceChangeRule,
-                                                     .entity = false,
-                                                     .properties = kApprovalRuleProperties};
+constinit edm::StructType const kComplianceChangeRule{
+    .name = "microsoft.graph.windowsUpdates.complianceChangeRule",
+    .abstract = true,
+    .entity = false,
+    .properties = kRuleProperties};
+constinit edm::StructType const kContentApprovalRule{
+    .name = "microsoft.graph.windowsUpdates.contentApprovalRule",
+    .base = &kComplianceChangeRule,
+    .entity = false,
+    .properties = kApprovalRuleProperties};
 constinit edm::StructType const kContentFilter{
     .name = "microsoft.graph.windowsUpdates.contentFilter", .abstract = true, .entity = false};
-constinit edm::StructType const kSoftwareUpdateFilter{.name = "microsoft.graph.windowsUpdates.softwareUpdateFilter",
-                                                      .base = &kContentFilter,
-                                                      .abstract = true,
-                                                      .entity = false};
-constinit edm::StructType const kWindowsUpdateFilter{.name = "microsoft.graph.windowsUpdates.windowsUpdateFilter",
-                                                     .base = &kSoftwareUpdateFilter,
-                                                     .abstract = true,
-                                                     .entity = false};
+constinit edm::StructType const kSoftwareUpdateFilter{
+    .name = "microsoft.graph.windowsUpdates.softwareUpdateFilter",
+    .base = &kContentFilter,
+    .abstract = true,
+    .entity = false};
+constinit edm::StructType const kWindowsUpdateFilter{
+    .name = "microsoft.graph.windowsUpdates.windowsUpdateFilter",
+    .base = &kSoftwareUpdateFilter,
+    .abstract = true,
+    .entity = false};
 constinit edm::StructType const kDriverUpdateFilter{
-    .name = "microsoft.graph.windowsUpdates.driverUpdateFilter", .base = &kWindowsUpdateFilter, .entity = false};
-constinit edm::StructType const kQualityUpdateFilter{.name = "microsoft.graph.windowsUpdates.qualityUpdateFilter",
-                                                     .base = &kWindowsUpdateFilter,
-                                                     .entity = false,
-                                                     .properties = kQualityFilterProperties};
-constinit edm::StructType const kRemediationUpdateFilter{.name = "microsoft.graph.windowsUpdates.remediationUpdateFilter",
-                                                         .base = &kWindowsUpdateFilter,
-                                                         .entity = false,
-                                                         .properties = kRemediationFilterProperties};
+    .name = "microsoft.graph.windowsUpdates.driverUpdateFilter",
+    .base = &kWindowsUpdateFilter,
+    .entity = false};
+constinit edm::StructType const kQualityUpdateFilter{
+    .name = "microsoft.graph.windowsUpdates.qualityUpdateFilter",
+    .base = &kWindowsUpdateFilter,
+    .entity = false,
+    .properties = kQualityFilterProperties};
+constinit edm::StructType const kRemediationUpdateFilter{
+    .name = "microsoft.graph.windowsUpdates.remediationUpdateFilter",
+    .base = &kWindowsUpdateFilter,
+    .entity = false,
+    .properties = kRemediationFilterProperties};
 
 }  // namespace fakegraph::resources

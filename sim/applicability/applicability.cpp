@@ -52,7 +52,8 @@ DeviceSet Applicability::matched(EntryIndex e, EntrySets const& have) const {
 
 DeviceSet Applicability::still_matched(EntryIndex e, DeviceSet devices, EntrySets const& have) const {
     for (auto const& [owned, owners] : have) {
-        // An entry that is as good wherever both fit takes its owners out, whatever their model; other cases need the long way.
+        // An entry that is as good wherever both fit takes its owners out, whatever their model; other cases
+        // need the long way.
         bool shared = false;
         bool as_good_everywhere = true;
         for (auto const& fit : fits(e))
@@ -76,7 +77,9 @@ bool Applicability::probe(EntryIndex e, DeviceSet const& within, EntrySets const
         auto const& list = candidates_[fit.model][fit.component];
         auto const owned = [&](DeviceIndex d) {
             for (std::size_t i = c.tier; i < list.size(); ++i)
-                if (auto const sets = have.find(list[i].entry); sets != have.end() && sets->second.contains(d)) return true;
+                if (auto const sets = have.find(list[i].entry);
+                    sets != have.end() && sets->second.contains(d))
+                    return true;
             return false;
         };
         for (std::uint32_t const v : variants_of_model_[fit.model]) {
@@ -125,12 +128,14 @@ void Applicability::mark_present(std::uint32_t model, std::span<Variant const* c
             if (std::ranges::find(seen, now) != seen.end()) continue;
             seen.push_back(now);
             for (std::size_t i = now.tier; i < list.size(); ++i)
-                if (found[raw(list[i].entry)] == 0 && fits_os(list[i], model, c, now.build)) found[raw(list[i].entry)] = 1;
+                if (found[raw(list[i].entry)] == 0 && fits_os(list[i], model, c, now.build))
+                    found[raw(list[i].entry)] = 1;
         }
     }
 }
 
-std::vector<EntryIndex> Applicability::applicable(DeviceSet const& within, EntrySets const& have, Instant now) const {
+std::vector<EntryIndex> Applicability::applicable(DeviceSet const& within, EntrySets const& have,
+                                                  Instant now) const {
     std::vector<EntryIndex> out;
     if (within.empty()) return out;
     std::vector<std::uint8_t> found(catalog_->drivers().size());
@@ -154,27 +159,32 @@ std::vector<EntryIndex> Applicability::applicable(DeviceSet const& within, Entry
     for (std::uint32_t i = 0; i < found.size(); ++i) {
         EntryIndex const e{i};
         if (found[i] == 0 || !catalog_->is_offered_at(e, now)) continue;
-        if (contested[i] == 0 || probe(e, within, have) || matched(e, have).intersects(within)) out.push_back(e);
+        if (contested[i] == 0 || probe(e, within, have) || matched(e, have).intersects(within))
+            out.push_back(e);
     }
     return out;
 }
 
-std::span<std::string const> Applicability::recommended_by(EntryIndex e, Variant const& v, Instant now) const {
+std::span<std::string const> Applicability::recommended_by(EntryIndex e, Variant const& v,
+                                                           Instant now) const {
     DriverEntry const& entry = (*catalog_)[e];
     if (entry.delivery != Delivery::automatic) return {};
     for (auto const& fit : fits(e)) {
-        if (fit.model != v.model || !fits_os(candidate(fit), fit.model, fit.component, v.windows.build)) continue;
+        if (fit.model != v.model || !fits_os(candidate(fit), fit.model, fit.component, v.windows.build))
+            continue;
         auto const& list = candidates_[fit.model][fit.component];
         bool const newest = std::ranges::none_of(list, [&](auto const& c) {
             return c.tier > candidate(fit).tier && (*catalog_)[c.entry].delivery == Delivery::automatic &&
-                   catalog_->is_offered_at(c.entry, now) && fits_os(c, fit.model, fit.component, v.windows.build);
+                   catalog_->is_offered_at(c.entry, now) &&
+                   fits_os(c, fit.model, fit.component, v.windows.build);
         });
         if (newest) return entry.recommended_by;
     }
     return {};
 }
 
-DeviceSet Applicability::recommended_to(EntryIndex e, std::span<std::string const> parties, Instant now) const {
+DeviceSet Applicability::recommended_to(EntryIndex e, std::span<std::string const> parties,
+                                        Instant now) const {
     DeviceSet out;
     std::uint32_t last_model = ~0U;
     for (auto const& fit : fits(e)) {

@@ -71,8 +71,10 @@ Applicability::Applicability(std::shared_ptr<Fleet const> fleet, std::shared_ptr
                 if (entry.architecture != model.architecture || !chid) continue;
                 auto const rank = driver_rank(model.components[c], entry);
                 CHECK(rank.has_value());
-                candidates_[m][c].push_back(
-                    {EntryIndex{e}, 0, *chid, {*rank, entry.version_date.value_or(kZeroDate), entry.version}});
+                candidates_[m][c].push_back({EntryIndex{e},
+                                             0,
+                                             *chid,
+                                             {*rank, entry.version_date.value_or(kZeroDate), entry.version}});
             }
             sort_candidates(m, c);
             settle_levels(m, c);
@@ -91,9 +93,9 @@ void Applicability::sort_candidates(std::uint32_t m, std::uint32_t c) {
     }
 }
 
-/// A device reports provider, version and date of its driver, not the rank. ASSUMED: the rank is that of the catalogue entry with
-/// the same version, when there is one; drivers that came with Windows rank below all others; any other ranks as well as the
-/// best entry for the component, so that date and version decide.
+/// A device reports provider, version and date of its driver, not the rank. ASSUMED: the rank is that of the
+/// catalogue entry with the same version, when there is one; drivers that came with Windows rank below all
+/// others; any other ranks as well as the best entry for the component, so that date and version decide.
 void Applicability::settle_levels(std::uint32_t m, std::size_t c) {
     auto const& list = candidates_[m][c];
     for (auto const& level : fleet_->levels(m, c)) {
@@ -106,9 +108,12 @@ void Applicability::settle_levels(std::uint32_t m, std::size_t c) {
         auto const same = std::ranges::find_if(list, [&](auto const& k) {
             return k.merit.version == level->version && k.merit.date == level->date;
         });
-        if (same != list.end()) installed.rank = same->merit.rank;
-        else if (level->date == kInboxDate) installed.rank = kWorstTrustedRank;
-        auto const first = std::ranges::find_if(list, [&](auto const& k) { return is_better(k.merit, installed); });
+        if (same != list.end())
+            installed.rank = same->merit.rank;
+        else if (level->date == kInboxDate)
+            installed.rank = kWorstTrustedRank;
+        auto const first =
+            std::ranges::find_if(list, [&](auto const& k) { return is_better(k.merit, installed); });
         tiers.push_back(first == list.end() ? static_cast<std::uint32_t>(list.size()) : first->tier);
     }
 }

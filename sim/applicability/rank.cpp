@@ -7,10 +7,14 @@ namespace {
 
 constexpr std::uint32_t signature_score(Signature s) {
     switch (s) {
-        case Signature::trusted: return 0x00000000;
-        case Signature::unsigned_nt: return 0x80000000;
-        case Signature::unsigned_plain: return 0xC0000000;
-        case Signature::unknown: return 0xFF000000;
+        case Signature::trusted:
+            return 0x00000000;
+        case Signature::unsigned_nt:
+            return 0x80000000;
+        case Signature::unsigned_plain:
+            return 0xC0000000;
+        case Signature::unknown:
+            return 0xFF000000;
     }
     return 0xFF000000;
 }
@@ -40,7 +44,8 @@ std::optional<std::uint32_t> driver_rank(Component const& component, DriverEntry
         for_matches(component.compatible_ids, id, [&](std::uint32_t j) { consider(0x2000 + j); });
     }
     for (std::uint32_t k = 0; k < entry.compatible_ids.size(); ++k) {
-        for_matches(component.hardware_ids, entry.compatible_ids[k], [&](std::uint32_t i) { consider(0x1000 + i); });
+        for_matches(component.hardware_ids, entry.compatible_ids[k],
+                    [&](std::uint32_t i) { consider(0x1000 + i); });
         for_matches(component.compatible_ids, entry.compatible_ids[k],
                     [&](std::uint32_t j) { consider(0x3000 + j + 0x100 * k); });
     }
@@ -52,7 +57,8 @@ std::optional<std::uint8_t> chid_match(DriverEntry const& entry,
                                        std::span<std::optional<Guid> const> chids) noexcept {
     if (entry.computer_hardware_ids.empty()) return kNoChid;
     for (std::size_t n = 0; n < chids.size(); ++n)
-        if (chids[n] && std::ranges::find(entry.computer_hardware_ids, *chids[n]) != entry.computer_hardware_ids.end())
+        if (chids[n] &&
+            std::ranges::find(entry.computer_hardware_ids, *chids[n]) != entry.computer_hardware_ids.end())
             return static_cast<std::uint8_t>(n);
     return std::nullopt;
 }

@@ -16,8 +16,8 @@
 
 namespace sim {
 
-/// 0xSSGGTHHH, lower is better: signature, feature score, identifier score. nullopt when no identifier matches. A package that
-/// matches several times has its smallest rank.
+/// 0xSSGGTHHH, lower is better: signature, feature score, identifier score. nullopt when no identifier
+/// matches. A package that matches several times has its smallest rank.
 std::optional<std::uint32_t> driver_rank(Component const& component, DriverEntry const& entry);
 
 /// What decides between two drivers of one component.
@@ -40,10 +40,11 @@ constexpr bool os_fits(DriverEntry const& entry, std::uint32_t build) noexcept {
     return build >= entry.os_floor && (entry.os_ceiling == 0 || build <= entry.os_ceiling);
 }
 
-/// Index of the most specific CHID (0 best) that the entry and the computer share; kNoChid when the entry names none; nullopt when it
-/// names some and none is the computer's.
+/// Index of the most specific CHID (0 best) that the entry and the computer share; kNoChid when the entry
+/// names none; nullopt when it names some and none is the computer's.
 inline constexpr std::uint8_t kNoChid = 15;
-std::optional<std::uint8_t> chid_match(DriverEntry const& entry, std::span<std::optional<Guid> const> chids) noexcept;
+std::optional<std::uint8_t> chid_match(DriverEntry const& entry,
+                                       std::span<std::optional<Guid> const> chids) noexcept;
 
 /// Letter case does not count in hardware IDs.
 bool same_id(std::string_view a, std::string_view b) noexcept;

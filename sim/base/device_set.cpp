@@ -87,14 +87,18 @@ void DeviceSet::add_range(DeviceRange range) {
 
 DeviceSet& DeviceSet::operator|=(DeviceSet const& o) {
     if (o.empty()) return *this;
-    if (empty()) bits_ = o.bits_;
-    else mutate() |= *o.bits_;
+    if (empty())
+        bits_ = o.bits_;
+    else
+        mutate() |= *o.bits_;
     return *this;
 }
 
 DeviceSet& DeviceSet::operator&=(DeviceSet const& o) {
-    if (empty() || o.empty()) bits_.reset();
-    else mutate() &= *o.bits_;
+    if (empty() || o.empty())
+        bits_.reset();
+    else
+        mutate() &= *o.bits_;
     return *this;
 }
 
@@ -119,7 +123,8 @@ std::size_t DeviceSet::memory_bytes() const {
     if (!bits_) return 0;
     // Not roaring_bitmap_statistics: that adds up all members.
     constexpr std::size_t kPerContainer = 24;
-    return bits_->getSizeInBytes(false) + kPerContainer * static_cast<std::size_t>(bits_->roaring.high_low_container.size);
+    return bits_->getSizeInBytes(false) +
+           kPerContainer * static_cast<std::size_t>(bits_->roaring.high_low_container.size);
 }
 
 namespace {
@@ -179,7 +184,8 @@ void DeviceSet::for_each_range(std::function<void(DeviceRange)> const& f) const 
                 out.add(base + runs.runs[r].value, base + runs.runs[r].value + runs.runs[r].length + 1U);
         } else if (type == ARRAY_CONTAINER_TYPE_CODE) {
             auto const& array = *static_cast<array_container_t const*>(container);
-            for (std::int32_t k = 0; k < array.cardinality; ++k) out.add(base + array.array[k], base + array.array[k] + 1U);
+            for (std::int32_t k = 0; k < array.cardinality; ++k)
+                out.add(base + array.array[k], base + array.array[k] + 1U);
         } else {
             ranges_of_bitset(*static_cast<bitset_container_t const*>(container), base, out);
         }

@@ -21,8 +21,9 @@ struct DeviceRange {
     bool contains(DeviceIndex d) const noexcept { return raw(d) >= begin && raw(d) < end; }
 };
 
-/// Value semantics; copies share their bitmap until one of them changes. A set may be read from many threads while nobody
-/// changes that very object. All operations cost by containers (65,536 indexes each), never by device.
+/// Value semantics; copies share their bitmap until one of them changes. A set may be read from many threads
+/// while nobody changes that very object. All operations cost by containers (65,536 indexes each), never by
+/// device.
 class DeviceSet {
 public:
     DeviceSet() = default;

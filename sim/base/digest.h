@@ -15,7 +15,8 @@
 
 namespace sim {
 
-/// Feed it every fact of a state in a fixed order; lengths go in before contents, so that no two states read alike.
+/// Feed it every fact of a state in a fixed order; lengths go in before contents, so that no two states read
+/// alike.
 class Digest {
 public:
     Digest();

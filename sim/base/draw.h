@@ -40,10 +40,14 @@ constexpr std::uint64_t draw(std::uint64_t seed, std::uint64_t key, Purpose purp
 }
 
 /// True for `ppm` parts in a million. Integers only, so every build agrees.
-constexpr bool happens(std::uint64_t bits, std::uint32_t ppm) { return (((bits >> 32) * 1'000'000) >> 32) < ppm; }
+constexpr bool happens(std::uint64_t bits, std::uint32_t ppm) {
+    return (((bits >> 32) * 1'000'000) >> 32) < ppm;
+}
 
 /// Evenly spread in [0, bound). `bound` must be below 2^32.
-constexpr std::uint64_t below(std::uint64_t bits, std::uint64_t bound) { return ((bits >> 32) * bound) >> 32; }
+constexpr std::uint64_t below(std::uint64_t bits, std::uint64_t bound) {
+    return ((bits >> 32) * bound) >> 32;
+}
 
 /// FNV-1a, finished by mix: names to keys.
 constexpr std::uint64_t hash_text(std::string_view text) noexcept {

@@ -21,8 +21,9 @@ constexpr HexPairs kPairs;
 
 constexpr std::uint64_t each(std::uint8_t byte) noexcept { return 0x0101010101010101ULL * byte; }
 
-/// Eight hex digits in memory order, in either case, to four bytes in memory order (little-endian machines); nullopt when one is no digit.
-/// Works on all eight at once: this is the hot spot of reading a body of many ids.
+/// Eight hex digits in memory order, in either case, to four bytes in memory order (little-endian machines);
+/// nullopt when one is no digit. Works on all eight at once: this is the hot spot of reading a body of many
+/// ids.
 constexpr std::optional<std::uint32_t> four_bytes(std::uint64_t digits) noexcept {
     std::uint64_t const lower = digits | each(0x20);
     // The top bit of each byte says: at least '0', at least ':', at least 'a', at least 'g'.
@@ -67,7 +68,8 @@ std::optional<Guid> Guid::parse(std::string_view text) noexcept {
     if (text.size() != 36) return std::nullopt;
     if (text[8] != '-' || text[13] != '-' || text[18] != '-' || text[23] != '-') return std::nullopt;
     char const* const t = text.data();
-    std::uint64_t const digits[] = {word(t, t + 4), word(t + 9, t + 14), word(t + 19, t + 24), word(t + 28, t + 32)};
+    std::uint64_t const digits[] = {word(t, t + 4), word(t + 9, t + 14), word(t + 19, t + 24),
+                                    word(t + 28, t + 32)};
     Guid g;
     for (std::size_t i = 0; i < 4; ++i) {
         auto const four = four_bytes(digits[i]);

@@ -43,7 +43,8 @@ struct Guid {
     std::uint64_t low() const noexcept { return half(8); }
 
 private:
-    static_assert(std::endian::native == std::endian::little, "halves are swapped from the order of bytes in writing");
+    static_assert(std::endian::native == std::endian::little,
+                  "halves are swapped from the order of bytes in writing");
     std::uint64_t half(std::size_t at) const noexcept {
         std::uint64_t v = 0;
         std::memcpy(&v, bytes.data() + at, 8);

@@ -13,9 +13,9 @@
 
 namespace sim {
 
-/// Small sets go into sorted runs that merge as they grow (as in a log-structured tree), big ones stay sets: 16 bytes per
-/// device touched singly, next to nothing for a cohort touched at once. Copies share their runs. Look-up: logarithmic in runs
-/// of logarithmic number.
+/// Small sets go into sorted runs that merge as they grow (as in a log-structured tree), big ones stay sets:
+/// 16 bytes per device touched singly, next to nothing for a cohort touched at once. Copies share their runs.
+/// Look-up: logarithmic in runs of logarithmic number.
 class InstantMap {
 public:
     /// `at` must not be earlier than that of any call before.

@@ -9,7 +9,14 @@
 namespace sim {
 
 /// What a caller can act on. fakegraph/odata/error.cpp maps these to HTTP statuses and Graph codes.
-enum class Errc : std::uint8_t { not_found, already_exists, invalid_argument, wrong_state, limit, not_simulated };
+enum class Errc : std::uint8_t {
+    not_found,
+    already_exists,
+    invalid_argument,
+    wrong_state,
+    limit,
+    not_simulated
+};
 
 /// `message` is one sentence that names the offending value.
 struct Error {

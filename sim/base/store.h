@@ -10,8 +10,8 @@
 
 namespace sim {
 
-/// `T` has a member `id` of type `IdT`. Sequence numbers only grow and are never used again, so they are positions that outlive
-/// changes.
+/// `T` has a member `id` of type `IdT`. Sequence numbers only grow and are never used again, so they are
+/// positions that outlive changes.
 template <class T, class IdT>
 class Store {
 public:

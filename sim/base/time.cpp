@@ -79,9 +79,12 @@ private:
 std::optional<int> read_offset(Reader& in) noexcept {
     if (in.accept('Z') || in.accept('z')) return 0;
     int sign = 0;
-    if (in.accept('+')) sign = 1;
-    else if (in.accept('-')) sign = -1;
-    else return std::nullopt;
+    if (in.accept('+'))
+        sign = 1;
+    else if (in.accept('-'))
+        sign = -1;
+    else
+        return std::nullopt;
     auto const hours = in.digits(2);
     if (!hours || *hours > 14 || !in.accept(':')) return std::nullopt;
     auto const minutes = in.digits(2);
@@ -203,16 +206,21 @@ std::optional<Ticks> parse_duration(std::string_view text) noexcept {
             if (!fraction) return std::nullopt;
         }
         int unit = -1;
-        if (!in_time && in.accept('D')) unit = 0;
-        else if (in_time && in.accept('H')) unit = 1;
-        else if (in_time && in.accept('M')) unit = 2;
-        else if (in_time && in.accept('S')) unit = 3;
+        if (!in_time && in.accept('D'))
+            unit = 0;
+        else if (in_time && in.accept('H'))
+            unit = 1;
+        else if (in_time && in.accept('M'))
+            unit = 2;
+        else if (in_time && in.accept('S'))
+            unit = 3;
         if (unit <= last_unit || (fraction && unit != 3)) return std::nullopt;
         last_unit = unit;
         constexpr std::array<std::int64_t, 4> kSeconds = {86400, 3600, 60, 1};
         constexpr std::int64_t kMaxSeconds = 36'500LL * 86400;
         if (*number > kMaxSeconds / kSeconds[static_cast<std::size_t>(unit)]) return std::nullopt;
-        total += chr::seconds{*number * kSeconds[static_cast<std::size_t>(unit)]} + Ticks{fraction.value_or(0)};
+        total +=
+            chr::seconds{*number * kSeconds[static_cast<std::size_t>(unit)]} + Ticks{fraction.value_or(0)};
         any = true;
     }
     if (!any || total > chr::days{36'500}) return std::nullopt;

@@ -18,7 +18,8 @@ using Instant = std::chrono::sys_time<Ticks>;
 /// 0001-01-01T00:00:00Z, which Graph sends for "never".
 constexpr Instant kZeroDate = std::chrono::sys_days{std::chrono::year{1} / 1 / 1};
 
-/// `2023-01-25T05:32:21.9721459Z`: zero to seven fractional digits, trailing zeros dropped. At most 28 characters.
+/// `2023-01-25T05:32:21.9721459Z`: zero to seven fractional digits, trailing zeros dropped. At most 28
+/// characters.
 std::string format_instant(Instant t);
 /// Writes at most 28 characters, returns how many.
 std::size_t write_instant(Instant t, char* out) noexcept;

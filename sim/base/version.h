@@ -15,8 +15,8 @@ struct Version {
     std::array<std::uint32_t, 4> part{};
     friend auto operator<=>(Version const&, Version const&) = default;
     std::string text() const;
-    /// One to four decimal parts; nullopt for anything else. Device firmware and chipset drivers exceed the 65,534 of
-    /// DriverVer in the field, so each part may take 32 bits.
+    /// One to four decimal parts; nullopt for anything else. Device firmware and chipset drivers exceed the
+    /// 65,534 of DriverVer in the field, so each part may take 32 bits.
     static std::optional<Version> parse(std::string_view text) noexcept;
 };
 

@@ -24,7 +24,8 @@ Result<Catalog> Catalog::make(std::vector<DriverEntry> drivers) {
 }
 
 std::optional<EntryIndex> Catalog::find(std::string_view id) const noexcept {
-    auto const at = std::ranges::lower_bound(drivers_, id, {}, [](DriverEntry const& d) { return std::string_view(d.id); });
+    auto const at = std::ranges::lower_bound(drivers_, id, {},
+                                             [](DriverEntry const& d) { return std::string_view(d.id); });
     if (at == drivers_.end() || at->id != id) return std::nullopt;
     return EntryIndex{static_cast<std::uint32_t>(at - drivers_.begin())};
 }

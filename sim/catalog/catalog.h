@@ -31,7 +31,8 @@ private:
     std::vector<Instant> changes_;
 };
 
-/// The catalogue's class text for a set-up class of an INF; `Other` when unknown. (device-behavior reference 1.4)
+/// The catalogue's class text for a set-up class of an INF; `Other` when unknown. (device-behavior
+/// reference 1.4)
 std::string_view catalogue_class(std::string_view setup_class) noexcept;
 
 /// ASSUMED: drivers of these classes need a restart to finish; the others start at once.

@@ -10,8 +10,8 @@
 
 namespace sim {
 
-/// Client events happen on whole steps of simulated time, counted from 1970. ASSUMED: five minutes are fine enough for any client
-/// of the service; devices report no faster.
+/// Client events happen on whole steps of simulated time, counted from 1970. ASSUMED: five minutes are fine
+/// enough for any client of the service; devices report no faster.
 inline constexpr Ticks kStep = std::chrono::minutes{5};
 /// The first step at or after `t`.
 constexpr std::int64_t step_at(Instant t) noexcept {
@@ -35,20 +35,24 @@ public:
     /// `epoch` is the World's start.
     ClientModel(ClientSettings settings, std::uint64_t seed, Instant epoch);
 
-    /// The device's first scan at or after `t` (not before the epoch), as a step. Scans of one device are interval × 0.8 to 1.0 apart, 0.9 on average
-    /// (device-behavior reference R6.1): scan k lies at (phase + k) × 0.9 intervals, ± 0.05 by a draw of its own.
+    /// The device's first scan at or after `t` (not before the epoch), as a step. Scans of one device are
+    /// interval × 0.8 to 1.0 apart, 0.9 on average (device-behavior reference R6.1): scan k lies at (phase +
+    /// k) × 0.9 intervals, ± 0.05 by a draw of its own.
     std::int64_t scan_step(std::uint64_t device_key, Instant t) const noexcept;
-    Instant scan(std::uint64_t device_key, Instant t) const noexcept { return instant_of(scan_step(device_key, t)); }
+    Instant scan(std::uint64_t device_key, Instant t) const noexcept {
+        return instant_of(scan_step(device_key, t));
+    }
 
-    /// What becomes of an offer taken at `offered`. ASSUMED durations: download 2 to 45 minutes, installation 1 to 15; a restart, where one is
-    /// needed, follows within a day for 7 of 10 devices and within three days for the rest, or when it is forced.
+    /// What becomes of an offer taken at `offered`. ASSUMED durations: download 2 to 45 minutes, installation
+    /// 1 to 15; a restart, where one is needed, follows within a day for 7 of 10 devices and within three
+    /// days for the rest, or when it is forced.
     Course course(std::uint64_t device_key, std::uint64_t deployment_key, Instant offered, bool restart,
                   std::int32_t days_until_forced_reboot) const noexcept;
 
 private:
     ClientSettings settings_;
     Instant epoch_;
-    std::int64_t mean_ticks_;     // between scans
+    std::int64_t mean_ticks_;  // between scans
     std::int64_t half_jitter_ticks_;
     std::uint64_t seed_mix_;
 };

@@ -82,17 +82,11 @@ std::array<std::string, kFields> fields_of(Smbios const& s) {
     auto const [major, minor] = numbers_in(s.bios_version);
     auto const bios_major = s.bios_major ? s.bios_major : major;
     auto const bios_minor = s.bios_minor ? s.bios_minor : minor;
-    return {trimmed(s.manufacturer),
-            trimmed(s.family),
-            trimmed(s.product),
-            trimmed(s.sku),
-            trimmed(s.bios_vendor),
-            trimmed(s.bios_version),
-            bios_major ? hex(*bios_major, true) : "",
+    return {trimmed(s.manufacturer), trimmed(s.family), trimmed(s.product), trimmed(s.sku),
+            trimmed(s.bios_vendor), trimmed(s.bios_version), bios_major ? hex(*bios_major, true) : "",
             bios_minor ? hex(*bios_minor, true) : "",
             // ASSUMED: lower-case hex without padding; published values exist for `10` and `a` alike.
-            s.enclosure ? hex(*s.enclosure, false) : "",
-            trimmed(s.baseboard_manufacturer),
+            s.enclosure ? hex(*s.enclosure, false) : "", trimmed(s.baseboard_manufacturer),
             trimmed(s.baseboard_product)};
 }
 
@@ -105,10 +99,15 @@ std::string utf16le(std::string_view text) {
     };
     for (std::size_t i = 0; i < text.size();) {
         auto const lead = static_cast<std::uint8_t>(text[i]);
-        std::size_t const length = lead < 0x80 ? 1 : lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : lead >= 0xc0 ? 2 : 0;
+        std::size_t const length = lead < 0x80    ? 1
+                                   : lead >= 0xf0 ? 4
+                                   : lead >= 0xe0 ? 3
+                                   : lead >= 0xc0 ? 2
+                                                  : 0;
         std::uint32_t code = length == 1 ? lead : length == 0 ? 0xfffd : lead & (0x7fU >> length);
         if (length > 1 && i + length <= text.size()) {
-            for (std::size_t k = 1; k < length; ++k) code = code << 6 | (static_cast<std::uint8_t>(text[i + k]) & 0x3fU);
+            for (std::size_t k = 1; k < length; ++k)
+                code = code << 6 | (static_cast<std::uint8_t>(text[i + k]) & 0x3fU);
         } else if (length > 1) {
             code = 0xfffd;
         }

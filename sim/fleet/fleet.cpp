@@ -11,7 +11,8 @@ Result<Fleet> Fleet::make(FleetSpec spec, std::uint64_t seed) {
     std::uint64_t total = 0;
     for (auto const& c : spec.cohorts) total += c.devices.empty() ? c.count : c.devices.size();
     if (total > kMaxDevices)
-        return fail(Errc::invalid_argument, "a fleet of " + std::to_string(total) + " devices is over the limit of " +
+        return fail(Errc::invalid_argument, "a fleet of " + std::to_string(total) +
+                                                " devices is over the limit of " +
                                                 std::to_string(kMaxDevices));
     fleet.models_ = std::move(spec.models);
     for (auto const& model : fleet.models_) {
@@ -27,14 +28,17 @@ Result<Fleet> Fleet::make(FleetSpec spec, std::uint64_t seed) {
         cohort.tag = static_cast<std::uint32_t>(draw(0, cohort.key, Purpose::cohort_tag, 0) >> 32);
         auto const index = static_cast<std::uint32_t>(fleet.cohorts_.size() - 1);
         if (auto const [clash, fresh] = fleet.cohort_by_tag_.emplace(cohort.tag, index); !fresh)
-            return fail(Errc::invalid_argument, "cohorts '" + fleet.cohorts_[clash->second].name + "' and '" + s.name +
+            return fail(Errc::invalid_argument, "cohorts '" + fleet.cohorts_[clash->second].name + "' and '" +
+                                                    s.name +
                                                     "' have the same name or hash alike; rename one");
         cohort.devices = {fleet.size_, fleet.size_};
         cohort.first_variant = static_cast<std::uint32_t>(fleet.variants_.size());
         if (s.windows.empty()) s.windows.push_back({{26200, 6584}});
         if (s.editions.empty()) s.editions.push_back({"Enterprise"});
-        if (s.devices.empty()) fleet.add_generated(s, cohort, seed);
-        else fleet.add_listed(s, cohort);
+        if (s.devices.empty())
+            fleet.add_generated(s, cohort, seed);
+        else
+            fleet.add_listed(s, cohort);
         cohort.devices.end = fleet.size_;
         cohort.last_variant = static_cast<std::uint32_t>(fleet.variants_.size());
     }
@@ -63,8 +67,8 @@ std::uint16_t Fleet::intern_level(std::uint32_t model, std::size_t component,
     return static_cast<std::uint16_t>(levels.size() - 1);
 }
 
-void Fleet::add_variant(Cohort const& cohort, std::uint32_t model, WindowsBuild windows, std::uint16_t edition,
-                        std::uint32_t devices, std::span<std::uint16_t const> levels) {
+void Fleet::add_variant(Cohort const& cohort, std::uint32_t model, WindowsBuild windows,
+                        std::uint16_t edition, std::uint32_t devices, std::span<std::uint16_t const> levels) {
     Variant v;
     v.devices = {size_, size_ + devices};
     v.cohort = static_cast<std::uint32_t>(&cohort - cohorts_.data());
@@ -130,7 +134,8 @@ Cohort const* Fleet::find_cohort(std::string_view name) const noexcept {
 }
 
 Cohort const& Fleet::cohort_of(DeviceIndex d) const noexcept {
-    auto const after = std::ranges::upper_bound(cohorts_, raw(d), {}, [](Cohort const& c) { return c.devices.begin; });
+    auto const after =
+        std::ranges::upper_bound(cohorts_, raw(d), {}, [](Cohort const& c) { return c.devices.begin; });
     return *std::prev(after);
 }
 
@@ -201,8 +206,10 @@ std::string Fleet::name_of(DeviceIndex d) const {
     std::string name;
     for (char const letter : c.name) {
         if (name.size() == 7) break;
-        if (letter >= 'a' && letter <= 'z') name += static_cast<char>(letter - 'a' + 'A');
-        else if ((letter >= 'A' && letter <= 'Z') || (letter >= '0' && letter <= '9')) name += letter;
+        if (letter >= 'a' && letter <= 'z')
+            name += static_cast<char>(letter - 'a' + 'A');
+        else if ((letter >= 'A' && letter <= 'Z') || (letter >= '0' && letter <= '9'))
+            name += letter;
     }
     name += '-';
     std::uint32_t const ordinal = raw(d) - c.devices.begin;
@@ -214,7 +221,8 @@ std::optional<DeviceSet> Fleet::part(CohortPart const& part) const {
     Cohort const* const cohort = find_cohort(part.cohort);
     if (cohort == nullptr) return std::nullopt;
     if (part.share_ppb >= 1'000'000'000) return DeviceSet::of_range(cohort->devices);
-    std::span const own(variants_.data() + cohort->first_variant, cohort->last_variant - cohort->first_variant);
+    std::span const own(variants_.data() + cohort->first_variant,
+                        cohort->last_variant - cohort->first_variant);
     std::uint64_t const wanted = (cohort->devices.size() * part.share_ppb + 500'000'000) / 1'000'000'000;
     std::vector<std::uint64_t> sizes;
     for (auto const& v : own) sizes.push_back(v.devices.size());

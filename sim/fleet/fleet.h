@@ -45,7 +45,8 @@ struct Cohort {
 
 class Fleet {
 public:
-    /// Fails with invalid_argument when there are too many devices, two cohort names hash alike (rename one) or two devices have one id.
+    /// Fails with invalid_argument when there are too many devices, two cohort names hash alike (rename one)
+    /// or two devices have one id.
     static Result<Fleet> make(FleetSpec spec, std::uint64_t seed);
 
     std::uint32_t size() const noexcept { return size_; }
@@ -60,7 +61,8 @@ public:
     Variant const& variant_of(DeviceIndex d) const noexcept;
 
     DeviceId id_of(DeviceIndex d) const noexcept;
-    /// id_of for each of `devices` (indexes below size(), ascending), into the front of `out`, which must be as long.
+    /// id_of for each of `devices` (indexes below size(), ascending), into the front of `out`, which must be
+    /// as long.
     void ids_of(std::span<std::uint64_t const> devices, std::span<DeviceId> out) const noexcept;
     std::optional<DeviceIndex> index_of(DeviceId const& id) const noexcept;
     DirectoryId directory_id_of(DeviceIndex d) const noexcept;
@@ -75,11 +77,14 @@ public:
     /// `SALES-1K7Q2Z`: at most 15 characters, as NetBIOS names are.
     std::string name_of(DeviceIndex d) const;
 
-    /// Levels of a component of a model: what its devices may have at the start. Level 0 is the model's own driver.
+    /// Levels of a component of a model: what its devices may have at the start. Level 0 is the model's own
+    /// driver.
     std::span<std::optional<InstalledDriver> const> levels(std::uint32_t model, std::size_t component) const {
         return levels_[model][component];
     }
-    std::uint16_t level_of(Variant const& v, std::size_t component) const { return level_store_[v.levels_at + component]; }
+    std::uint16_t level_of(Variant const& v, std::size_t component) const {
+        return level_store_[v.levels_at + component];
+    }
     std::optional<InstalledDriver> const& start_driver(Variant const& v, std::size_t component) const {
         return levels(v.model, component)[level_of(v, component)];
     }
@@ -95,14 +100,16 @@ private:
     void add_variant(Cohort const& cohort, std::uint32_t model, WindowsBuild windows, std::uint16_t edition,
                      std::uint32_t devices, std::span<std::uint16_t const> levels);
     std::uint16_t intern_edition(std::string const& name);
-    std::uint16_t intern_level(std::uint32_t model, std::size_t component, std::optional<InstalledDriver> const& level);
+    std::uint16_t intern_level(std::uint32_t model, std::size_t component,
+                               std::optional<InstalledDriver> const& level);
 
     std::uint32_t size_ = 0;
     std::vector<HardwareModel> models_;
     std::vector<Cohort> cohorts_;
     std::vector<Variant> variants_;
     std::vector<std::string> editions_;
-    std::vector<std::vector<std::vector<std::optional<InstalledDriver>>>> levels_;  // [model][component][level]
+    std::vector<std::vector<std::vector<std::optional<InstalledDriver>>>>
+        levels_;  // [model][component][level]
     std::vector<std::uint16_t> level_store_;
     Identity device_ids_, directory_ids_;
     std::unordered_map<std::uint32_t, std::uint32_t> cohort_by_tag_;

@@ -17,8 +17,8 @@ struct CohortOrdinal {
     friend bool operator==(CohortOrdinal const&, CohortOrdinal const&) = default;
 };
 
-/// A Feistel network over the 122 free bits of a version 4 GUID. 64 bits hold tag and ordinal; the other 58 are a check
-/// part: a GUID that was not made with this key decodes with probability 2^-58.
+/// A Feistel network over the 122 free bits of a version 4 GUID. 64 bits hold tag and ordinal; the other 58
+/// are a check part: a GUID that was not made with this key decodes with probability 2^-58.
 class Identity {
 public:
     /// Different `kind`s give unrelated ids for the same device.

@@ -34,8 +34,9 @@ std::vector<std::uint64_t> apportion(std::span<std::uint64_t const> weights, std
     return parts;
 }
 
-std::vector<VariantCut> cut_cohort(std::uint32_t count, std::span<std::vector<std::uint64_t> const> dimensions,
-                                   std::uint64_t seed, std::uint64_t cohort_key) {
+std::vector<VariantCut> cut_cohort(std::uint32_t count,
+                                   std::span<std::vector<std::uint64_t> const> dimensions, std::uint64_t seed,
+                                   std::uint64_t cohort_key) {
     bool const uniform = std::ranges::all_of(dimensions, [](auto const& d) { return d.size() == 1; });
     std::uint32_t const parts = uniform ? 1 : std::min(count, kMaxVariants);
     std::vector<VariantCut> cuts(parts);
@@ -58,8 +59,10 @@ std::vector<VariantCut> cut_cohort(std::uint32_t count, std::span<std::vector<st
     std::ranges::sort(cuts, {}, &VariantCut::levels);  // equal ones are joined: their order does not matter
     std::vector<VariantCut> merged;
     for (auto& cut : cuts) {
-        if (!merged.empty() && merged.back().levels == cut.levels) merged.back().devices += cut.devices;
-        else merged.push_back(std::move(cut));
+        if (!merged.empty() && merged.back().levels == cut.levels)
+            merged.back().devices += cut.devices;
+        else
+            merged.push_back(std::move(cut));
     }
     return merged;
 }

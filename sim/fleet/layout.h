@@ -18,10 +18,12 @@ struct VariantCut {
     std::vector<std::uint16_t> levels;
 };
 
-/// Cuts `count` devices into at most kMaxVariants parts, alike ones merged, in ascending order of levels. `dimensions[d]` are the
-/// weights of the levels of dimension d, each non-empty. Levels are given out per part, by largest remainder; draws keyed by
-/// (seed, cohort_key) decide which meet which. Cost: parts times dimensions.
-std::vector<VariantCut> cut_cohort(std::uint32_t count, std::span<std::vector<std::uint64_t> const> dimensions,
-                                   std::uint64_t seed, std::uint64_t cohort_key);
+/// Cuts `count` devices into at most kMaxVariants parts, alike ones merged, in ascending order of levels.
+/// `dimensions[d]` are the weights of the levels of dimension d, each non-empty. Levels are given out per
+/// part, by largest remainder; draws keyed by (seed, cohort_key) decide which meet which. Cost: parts times
+/// dimensions.
+std::vector<VariantCut> cut_cohort(std::uint32_t count,
+                                   std::span<std::vector<std::uint64_t> const> dimensions, std::uint64_t seed,
+                                   std::uint64_t cohort_key);
 
 }  // namespace sim

@@ -23,10 +23,10 @@ struct InstalledDriver {
     friend bool operator==(InstalledDriver const&, InstalledDriver const&) = default;
 };
 
-/// One device instance of a PC. IDs are ordered, most specific first; at most 64 a list, each shorter than 200 characters;
-/// compared for equality without letter case. (device-behavior reference 1.1)
+/// One device instance of a PC. IDs are ordered, most specific first; at most 64 a list, each shorter than
+/// 200 characters; compared for equality without letter case. (device-behavior reference 1.1)
 struct Component {
-    std::string name;      // `wifi`; unique within the model
+    std::string name;         // `wifi`; unique within the model
     std::string setup_class;  // `Net`
     std::vector<std::string> hardware_ids;
     std::vector<std::string> compatible_ids;

@@ -29,7 +29,8 @@ struct ComponentLevels {
     std::vector<Share<std::optional<InstalledDriver>>> levels;
 };
 
-/// A device that the scenario names. Its own components and smbios, where given, stand in place of the model's.
+/// A device that the scenario names. Its own components and smbios, where given, stand in place of the
+/// model's.
 struct ListedDevice {
     DeviceId id;
     std::uint32_t model = 0;  // index into FleetSpec::models
@@ -43,9 +44,9 @@ struct CohortSpec {
     std::string name;
     std::uint32_t model = 0;  // index into FleetSpec::models
     std::uint32_t count = 0;
-    std::vector<Share<WindowsBuild>> windows;   // empty: the default
-    std::vector<Share<std::string>> editions;   // empty: Enterprise
-    std::vector<ComponentLevels> drivers;       // components left out have the model's driver
+    std::vector<Share<WindowsBuild>> windows;  // empty: the default
+    std::vector<Share<std::string>> editions;  // empty: Enterprise
+    std::vector<ComponentLevels> drivers;      // components left out have the model's driver
     std::vector<ListedDevice> devices;
 };
 

@@ -9,7 +9,7 @@ namespace {
 using namespace std::chrono_literals;
 namespace chr = std::chrono;
 
-constexpr Instant day(int y, unsigned m, unsigned d) { 
+constexpr Instant day(int y, unsigned m, unsigned d) {
     return chr::sys_days{chr::year_month_day{chr::year{y}, chr::month{m}, chr::day{d}}};
 }
 
@@ -41,28 +41,28 @@ struct MonthlyRelease {
     std::uint16_t win1124;  // 26100; 26200 from 2025-10
 };
 constexpr std::array kMonthly = {
-    MonthlyRelease{day(2022, 11, 8), 2251, 819, 0},     MonthlyRelease{day(2022, 12, 13), 2364, 963, 0},
-    MonthlyRelease{day(2023, 1, 10), 2486, 1105, 0},    MonthlyRelease{day(2023, 2, 14), 2604, 1265, 0},
-    MonthlyRelease{day(2023, 3, 14), 2728, 1413, 0},    MonthlyRelease{day(2023, 4, 11), 2846, 1555, 0},
-    MonthlyRelease{day(2023, 5, 9), 2965, 1702, 0},     MonthlyRelease{day(2023, 6, 13), 3086, 1848, 0},
-    MonthlyRelease{day(2023, 7, 11), 3208, 1992, 0},    MonthlyRelease{day(2023, 8, 8), 3324, 2134, 0},
-    MonthlyRelease{day(2023, 9, 12), 3448, 2283, 0},    MonthlyRelease{day(2023, 10, 10), 3570, 2428, 0},
-    MonthlyRelease{day(2023, 11, 14), 3693, 2715, 0},   MonthlyRelease{day(2023, 12, 12), 3803, 2861, 0},
-    MonthlyRelease{day(2024, 1, 9), 3930, 3007, 0},     MonthlyRelease{day(2024, 2, 13), 4046, 3155, 0},
-    MonthlyRelease{day(2024, 3, 12), 4170, 3296, 0},    MonthlyRelease{day(2024, 4, 9), 4291, 3447, 0},
-    MonthlyRelease{day(2024, 5, 14), 4412, 3593, 0},    MonthlyRelease{day(2024, 6, 11), 4529, 3737, 0},
-    MonthlyRelease{day(2024, 7, 9), 4651, 3880, 0},     MonthlyRelease{day(2024, 8, 13), 4780, 4037, 0},
-    MonthlyRelease{day(2024, 9, 10), 4894, 4169, 0},    MonthlyRelease{day(2024, 10, 8), 5011, 4317, 2033},
+    MonthlyRelease{day(2022, 11, 8), 2251, 819, 0},      MonthlyRelease{day(2022, 12, 13), 2364, 963, 0},
+    MonthlyRelease{day(2023, 1, 10), 2486, 1105, 0},     MonthlyRelease{day(2023, 2, 14), 2604, 1265, 0},
+    MonthlyRelease{day(2023, 3, 14), 2728, 1413, 0},     MonthlyRelease{day(2023, 4, 11), 2846, 1555, 0},
+    MonthlyRelease{day(2023, 5, 9), 2965, 1702, 0},      MonthlyRelease{day(2023, 6, 13), 3086, 1848, 0},
+    MonthlyRelease{day(2023, 7, 11), 3208, 1992, 0},     MonthlyRelease{day(2023, 8, 8), 3324, 2134, 0},
+    MonthlyRelease{day(2023, 9, 12), 3448, 2283, 0},     MonthlyRelease{day(2023, 10, 10), 3570, 2428, 0},
+    MonthlyRelease{day(2023, 11, 14), 3693, 2715, 0},    MonthlyRelease{day(2023, 12, 12), 3803, 2861, 0},
+    MonthlyRelease{day(2024, 1, 9), 3930, 3007, 0},      MonthlyRelease{day(2024, 2, 13), 4046, 3155, 0},
+    MonthlyRelease{day(2024, 3, 12), 4170, 3296, 0},     MonthlyRelease{day(2024, 4, 9), 4291, 3447, 0},
+    MonthlyRelease{day(2024, 5, 14), 4412, 3593, 0},     MonthlyRelease{day(2024, 6, 11), 4529, 3737, 0},
+    MonthlyRelease{day(2024, 7, 9), 4651, 3880, 0},      MonthlyRelease{day(2024, 8, 13), 4780, 4037, 0},
+    MonthlyRelease{day(2024, 9, 10), 4894, 4169, 0},     MonthlyRelease{day(2024, 10, 8), 5011, 4317, 2033},
     MonthlyRelease{day(2024, 11, 12), 5131, 4460, 2314}, MonthlyRelease{day(2024, 12, 10), 5247, 4602, 2605},
-    MonthlyRelease{day(2025, 1, 14), 5371, 4751, 2894}, MonthlyRelease{day(2025, 2, 11), 5487, 4890, 3194},
-    MonthlyRelease{day(2025, 3, 11), 5608, 5039, 3476}, MonthlyRelease{day(2025, 4, 8), 5737, 5189, 3775},
-    MonthlyRelease{day(2025, 5, 13), 5854, 5335, 4061}, MonthlyRelease{day(2025, 6, 10), 5965, 5472, 4349},
-    MonthlyRelease{day(2025, 7, 8), 6093, 5624, 4652},  MonthlyRelease{day(2025, 8, 12), 6216, 5768, 4946},
-    MonthlyRelease{day(2025, 9, 9), 6332, 5909, 6584},  MonthlyRelease{day(2025, 10, 14), 6456, 6060, 6899},
+    MonthlyRelease{day(2025, 1, 14), 5371, 4751, 2894},  MonthlyRelease{day(2025, 2, 11), 5487, 4890, 3194},
+    MonthlyRelease{day(2025, 3, 11), 5608, 5039, 3476},  MonthlyRelease{day(2025, 4, 8), 5737, 5189, 3775},
+    MonthlyRelease{day(2025, 5, 13), 5854, 5335, 4061},  MonthlyRelease{day(2025, 6, 10), 5965, 5472, 4349},
+    MonthlyRelease{day(2025, 7, 8), 6093, 5624, 4652},   MonthlyRelease{day(2025, 8, 12), 6216, 5768, 4946},
+    MonthlyRelease{day(2025, 9, 9), 6332, 5909, 6584},   MonthlyRelease{day(2025, 10, 14), 6456, 6060, 6899},
     MonthlyRelease{day(2025, 11, 11), 6575, 6199, 7171}, MonthlyRelease{day(2025, 12, 9), 6691, 6345, 7462},
-    MonthlyRelease{day(2026, 1, 13), 6809, 6491, 7623}, MonthlyRelease{day(2026, 2, 10), 6937, 6649, 7840},
-    MonthlyRelease{day(2026, 3, 10), 7058, 6783, 8037}, MonthlyRelease{day(2026, 4, 14), 7184, 6936, 8246},
-    MonthlyRelease{day(2026, 5, 12), 7291, 7079, 8457}, MonthlyRelease{day(2026, 6, 9), 7417, 7219, 8655},
+    MonthlyRelease{day(2026, 1, 13), 6809, 6491, 7623},  MonthlyRelease{day(2026, 2, 10), 6937, 6649, 7840},
+    MonthlyRelease{day(2026, 3, 10), 7058, 6783, 8037},  MonthlyRelease{day(2026, 4, 14), 7184, 6936, 8246},
+    MonthlyRelease{day(2026, 5, 12), 7291, 7079, 8457},  MonthlyRelease{day(2026, 6, 9), 7417, 7219, 8655},
     MonthlyRelease{day(2026, 7, 14), 7548, 7376, 8875},
 };
 /// 26H1 has a column of its own, from February 2026 on.
@@ -78,13 +78,20 @@ constexpr std::array<std::pair<Instant, std::uint16_t>, 6> kMonthly28000 = {{
 /// Revision that `build` had right at its release.
 constexpr std::uint32_t first_revision(std::uint32_t build) {
     switch (build) {
-        case 19045: return 2130;
-        case 22621: return 521;
-        case 22631: return 2428;
-        case 26100: return 1742;
-        case 26200: return 6584;
-        case 26300: return 9457;
-        default: return 1;
+        case 19045:
+            return 2130;
+        case 22621:
+            return 521;
+        case 22631:
+            return 2428;
+        case 26100:
+            return 1742;
+        case 26200:
+            return 6584;
+        case 26300:
+            return 9457;
+        default:
+            return 1;
     }
 }
 
@@ -92,12 +99,18 @@ constexpr std::uint32_t first_revision(std::uint32_t build) {
 constexpr std::uint32_t revision_in(MonthlyRelease const& row, std::uint32_t build) {
     switch (build) {
         case 19044:
-        case 19045: return row.win10;
-        case 22621: return row.on <= day(2025, 10, 14) ? row.win1122 : 0U;
-        case 22631: return row.on >= day(2023, 11, 14) ? row.win1122 : 0U;
-        case 26100: return row.win1124;
-        case 26200: return row.on >= day(2025, 10, 14) ? row.win1124 : 0U;
-        default: return 0;
+        case 19045:
+            return row.win10;
+        case 22621:
+            return row.on <= day(2025, 10, 14) ? row.win1122 : 0U;
+        case 22631:
+            return row.on >= day(2023, 11, 14) ? row.win1122 : 0U;
+        case 26100:
+            return row.win1124;
+        case 26200:
+            return row.on >= day(2025, 10, 14) ? row.win1124 : 0U;
+        default:
+            return 0;
     }
 }
 

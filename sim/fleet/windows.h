@@ -1,4 +1,5 @@
-/// Windows releases and the builds that they had at a time. (device-behavior reference 4.1 and 5.2, state of 2026-07-22)
+/// Windows releases and the builds that they had at a time. (device-behavior reference 4.1 and 5.2, state of
+/// 2026-07-22)
 #pragma once
 
 #include <cstdint>

@@ -104,8 +104,8 @@ struct Applier {
             return item.second.audience == id && !item.second.deleted;
         });
     }
-    /// New settings: the deployment starts again under them. Devices that have the offer keep it; those that have not scanned yet wait for the
-    /// new plan.
+    /// New settings: the deployment starts again under them. Devices that have the offer keep it; those that
+    /// have not scanned yet wait for the new plan.
     void restart_planning(Deployment& d) const {
         d.rollout.started = false;
         d.rollout.waiting = {};
@@ -251,7 +251,8 @@ struct Applier {
         ContentApproval& a = *s.approvals.find(c.id);
         if (a.revoked) return {};
         a.revoked = s.now;
-        // ASSUMED: deployments of a revoked approval are archived, as revoking is final; those of deleted approvals certainly are.
+        // ASSUMED: deployments of a revoked approval are archived, as revoking is final; those of deleted
+        // approvals certainly are.
         if (auto* d = s.deployments.find(a.deployment)) {
             d->archived = true;
             d->modified = s.now;
@@ -278,7 +279,8 @@ struct Applier {
         }
         if (c.settings) {
             if (c.settings->schedule) d.settings.schedule = c.settings->schedule;
-            if (c.settings->content_applicability) d.settings.content_applicability = c.settings->content_applicability;
+            if (c.settings->content_applicability)
+                d.settings.content_applicability = c.settings->content_applicability;
             if (c.settings->user_experience) d.settings.user_experience = c.settings->user_experience;
             restart_planning(d);
         }

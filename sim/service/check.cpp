@@ -1,8 +1,8 @@
-#include "sim/service/apply.h"
-
 #include <algorithm>
 #include <string>
 #include <unordered_set>
+
+#include "sim/service/apply.h"
 
 namespace sim {
 namespace {
@@ -56,14 +56,18 @@ struct Checker {
         if (settings.schedule && settings.schedule->rollout) {
             Ticks const between = settings.schedule->rollout->between_offers;
             if (between < std::chrono::days{1} || between > std::chrono::days{30})
-                return fail(Errc::invalid_argument, "Parameter 'durationBetweenOffers' in payload has a value that does not match "
-                                                    "schema: '" + format_duration(between) + "' is not within P1D and P30D");
+                return fail(Errc::invalid_argument,
+                            "Parameter 'durationBetweenOffers' in payload has a value that does not match "
+                            "schema: '" +
+                                format_duration(between) + "' is not within P1D and P30D");
         }
         if (settings.user_experience && settings.user_experience->days_until_forced_reboot) {
             std::int32_t const days = *settings.user_experience->days_until_forced_reboot;
             if (days < 0 || days > 30)
-                return fail(Errc::invalid_argument, "Parameter 'daysUntilForcedReboot' in payload has a value that does not match "
-                                                    "schema: " + std::to_string(days) + " is not within 0 and 30");
+                return fail(Errc::invalid_argument,
+                            "Parameter 'daysUntilForcedReboot' in payload has a value that does not match "
+                            "schema: " +
+                                std::to_string(days) + " is not within 0 and 30");
         }
         return {};
     }
@@ -94,12 +98,16 @@ struct Checker {
         if (auto ok = has_audience(c.id); !ok) return ok;
         for (auto const& [seq, policy] : s.policies.items())
             if (policy.audience == c.id)
-                return fail(Errc::wrong_state, "The deployment audience '" + c.id.text() +
-                                                   "' cannot be deleted while it is being used by update policy '" + policy.id.text() + "'.");
+                return fail(Errc::wrong_state,
+                            "The deployment audience '" + c.id.text() +
+                                "' cannot be deleted while it is being used by update policy '" +
+                                policy.id.text() + "'.");
         for (auto const& [seq, d] : s.deployments.items())
             if (d.audience == c.id && !d.deleted)
-                return fail(Errc::wrong_state, "The deployment audience '" + c.id.text() +
-                                                   "' cannot be deleted while it is being used by deployments, such as '" + d.id.text() + "'.");
+                return fail(Errc::wrong_state,
+                            "The deployment audience '" + c.id.text() +
+                                "' cannot be deleted while it is being used by deployments, such as '" +
+                                d.id.text() + "'.");
         return {};
     }
     Result<void> operator()(CreatePolicy const& c) const {
@@ -125,7 +133,9 @@ struct Checker {
     Result<void> operator()(UpdateApprovalSettings const& c) const {
         auto const a = approval(c.id);
         if (!a) return std::unexpected(a.error());
-        if ((*a)->revoked) return fail(Errc::wrong_state, "The content approval '" + c.id.text() + "' is revoked; that is final.");
+        if ((*a)->revoked)
+            return fail(Errc::wrong_state,
+                        "The content approval '" + c.id.text() + "' is revoked; that is final.");
         return settings(c.settings);
     }
     Result<void> operator()(DeleteApproval const& c) const {
@@ -136,7 +146,8 @@ struct Checker {
         auto const d = deployment(c.id);
         if (!d) return std::unexpected(d.error());
         if ((*d)->archived && c.requested && *c.requested != RequestedState::archived)
-            return fail(Errc::wrong_state, "The deployment '" + c.id.text() + "' is archived; that is final.");
+            return fail(Errc::wrong_state,
+                        "The deployment '" + c.id.text() + "' is archived; that is final.");
         return c.settings ? settings(*c.settings) : Result<void>{};
     }
     Result<void> operator()(DeleteDeployment const& c) const {
@@ -148,7 +159,8 @@ struct Checker {
             return fail(Errc::invalid_argument, "The clock stands at " + format_instant(s.now) +
                                                     " and cannot go back to " + format_instant(c.to) + ".");
         constexpr Instant kLast = std::chrono::sys_days{std::chrono::year{2200} / 1 / 1};
-        if (c.to > kLast) return fail(Errc::limit, "The clock cannot go beyond " + format_instant(kLast) + ".");
+        if (c.to > kLast)
+            return fail(Errc::limit, "The clock cannot go beyond " + format_instant(kLast) + ".");
         return {};
     }
 };

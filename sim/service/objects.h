@@ -63,7 +63,8 @@ inline constexpr std::size_t kOutcomes = 3;
 
 /// Where devices stand with one deployment. Sets only; what a single device did when is computed from draws.
 struct Rollout {
-    /// A batch of devices that may be offered the content from `from` on. Settings that change later do not change what it meets.
+    /// A batch of devices that may be offered the content from `from` on. Settings that change later do not
+    /// change what it meets.
     struct Admission {
         Instant from{};
         std::int32_t days_until_forced_reboot = 0;

@@ -77,7 +77,8 @@ void RolloutEngine::settle(Instant to) {
 }
 
 void RolloutEngine::run_events() {
-    // The last whole step that has come: an event off the steps (a start) does not run the next step's scans early.
+    // The last whole step that has come: an event off the steps (a start) does not run the next step's scans
+    // early.
     std::int64_t const step = step_at(s_.now) - (instant_of(step_at(s_.now)) > s_.now ? 1 : 0);
     for (auto& [seq, d] : s_.deployments.items()) run_ends(d, step);
     for (auto& [seq, d] : s_.deployments.items()) run_start(seq, d);
@@ -167,9 +168,11 @@ DeviceSet RolloutEngine::eligible(Deployment const& d) const {
     out -= d.rollout.offered;
     withhold(settings_of(s_, d), d.entry, out);
     if (out.empty()) return out;
-    // Only the newest approved, started, unpaused entry is offered to a device; one that is withheld from it does not count. (R2.17)
+    // Only the newest approved, started, unpaused entry is offered to a device; one that is withheld from it
+    // does not count. (R2.17)
     for (auto const& [seq, other] : s_.deployments.items()) {
-        if (other.id == d.id || !is_offering(other) || !p_.applicability->are_rivals(d.entry, other.entry)) continue;
+        if (other.id == d.id || !is_offering(other) || !p_.applicability->are_rivals(d.entry, other.entry))
+            continue;
         if (!p_.catalog->is_offered_at(other.entry, s_.now)) continue;
         DeviceSet beaten = p_.applicability->beaten(d.entry, other.entry);
         withhold(settings_of(s_, other), other.entry, beaten);
@@ -199,11 +202,13 @@ void RolloutEngine::replan_one(Deployment& d) {
         }
     }
     if (r.admissions.empty() && !open.empty() && !r.next_wave && devices_per_offer(settings_of(s_, d)) > 0) {
-        r.next_wave = s_.now;  // nobody was there at the start: the first batch comes with the first devices (TC-7.20)
+        r.next_wave =
+            s_.now;  // nobody was there at the start: the first batch comes with the first devices (TC-7.20)
         run_waves(d);
         return;
     }
-    // Before the last batch only those whose turn has come: they were taken out by a pause, and are let in again.
+    // Before the last batch only those whose turn has come: they were taken out by a pause, and are let in
+    // again.
     admit(d, (r.next_wave ? open & r.released : open) - r.waiting);
 }
 

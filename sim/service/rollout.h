@@ -1,4 +1,5 @@
-/// Moves deployments through time: starts, waves, scans, ends of installations; and plans anew when something changed.
+/// Moves deployments through time: starts, waves, scans, ends of installations; and plans anew when something
+/// changed.
 #pragma once
 
 #include <cstdint>
@@ -10,8 +11,8 @@
 
 namespace sim {
 
-/// Works on one State for the duration of one Command. Cost follows what happens: devices admitted, offered and finished, and the
-/// deployments concerned; never the fleet.
+/// Works on one State for the duration of one Command. Cost follows what happens: devices admitted, offered
+/// and finished, and the deployments concerned; never the fleet.
 class RolloutEngine {
 public:
     RolloutEngine(Premises const& premises, State& state) : p_(premises), s_(state) {}
@@ -33,7 +34,9 @@ private:
     void run_scans(Deployment& d, std::int64_t step);
     void run_ends(Deployment& d, std::int64_t step);
     void touch_rivals(Deployment const& d);
-    bool is_offering(Deployment const& d) const { return effective_state(s_, d) == EffectiveState::offering && d.rollout.started; }
+    bool is_offering(Deployment const& d) const {
+        return effective_state(s_, d) == EffectiveState::offering && d.rollout.started;
+    }
     DeviceSet eligible(Deployment const& d) const;
     void withhold(DeploymentSettings const& settings, EntryIndex e, DeviceSet& devices) const;
     void replan_one(Deployment& d);

@@ -32,7 +32,8 @@ void add_to(Digest& digest, DeploymentSettings const& s) {
         digest.number(s.schedule->start.has_value()).instant(s.schedule->start.value_or(Instant{}));
         digest.number(s.schedule->rollout.has_value());
         if (s.schedule->rollout)
-            digest.duration(s.schedule->rollout->between_offers).number(s.schedule->rollout->devices_per_offer);
+            digest.duration(s.schedule->rollout->between_offers)
+                .number(s.schedule->rollout->devices_per_offer);
     }
     digest.number(s.content_applicability.has_value());
     if (s.content_applicability) {

@@ -19,13 +19,16 @@ bool is_known(Premises const& p, DeviceIndex d) noexcept { return raw(d) < p.fle
 
 std::optional<RegistrationError> registration_error(Premises const& p, DeviceIndex d) noexcept {
     if (!is_known(p, d)) return RegistrationError::invalid_azure_ad_device_id;
-    // ASSUMED: a device that is only registered has no trust type that the service accepts; one that is not joined at all fails the join
-    // check.
+    // ASSUMED: a device that is only registered has no trust type that the service accepts; one that is not
+    // joined at all fails the join check.
     switch (p.fleet->joined_of(d)) {
-        case Joined::registered: return RegistrationError::missing_trust_type;
-        case Joined::none: return RegistrationError::invalid_azure_ad_join;
+        case Joined::registered:
+            return RegistrationError::missing_trust_type;
+        case Joined::none:
+            return RegistrationError::invalid_azure_ad_join;
         case Joined::entra:
-        case Joined::hybrid: break;
+        case Joined::hybrid:
+            break;
     }
     return std::nullopt;
 }
@@ -48,7 +51,9 @@ DeviceSet resolve(State const& s, AudienceSide const& side) {
     return out;
 }
 
-DeviceSet effective_members(State const& s, Audience const& a) { return resolve(s, a.members) - resolve(s, a.exclusions); }
+DeviceSet effective_members(State const& s, Audience const& a) {
+    return resolve(s, a.members) - resolve(s, a.exclusions);
+}
 
 DeploymentSettings settings_of(State const& s, ContentApproval const& a) {
     auto const* policy = s.policies.find(a.policy);
@@ -84,7 +89,12 @@ void add_side(Digest& out, AudienceSide const& side) {
 }
 
 void add_rollout(Digest& out, Rollout const& r) {
-    out.number(r.started).instant(r.next_wave.value_or(Instant{})).set(r.released).set(r.waiting).set(r.offered).number(r.scans.size());
+    out.number(r.started)
+        .instant(r.next_wave.value_or(Instant{}))
+        .set(r.released)
+        .set(r.waiting)
+        .set(r.offered)
+        .number(r.scans.size());
     for (auto const& [step, set] : r.scans) out.number(static_cast<std::uint64_t>(step)).set(set);
     for (auto const& [step, sets] : r.ends) {
         out.number(static_cast<std::uint64_t>(step));
@@ -110,7 +120,11 @@ std::uint64_t digest(State const& s) {
         add_side(out, a.exclusions);
     }
     for (auto const& [seq, p] : s.policies.items()) {
-        out.number(seq).guid(p.id.guid).guid(p.audience.guid).instant(p.created).number(p.auto_enrollment.size());
+        out.number(seq)
+            .guid(p.id.guid)
+            .guid(p.audience.guid)
+            .instant(p.created)
+            .number(p.auto_enrollment.size());
         for (auto const c : p.auto_enrollment) out.number(static_cast<std::uint64_t>(c));
         add_to(out, p.settings);
     }
@@ -120,7 +134,12 @@ std::uint64_t digest(State const& s) {
         add_to(out, a.settings);
     }
     for (auto const& [seq, d] : s.deployments.items()) {
-        out.number(seq).guid(d.id.guid).number(raw(d.entry)).guid(d.audience.guid).instant(d.created).instant(d.modified);
+        out.number(seq)
+            .guid(d.id.guid)
+            .number(raw(d.entry))
+            .guid(d.audience.guid)
+            .instant(d.created)
+            .instant(d.modified);
         out.number(static_cast<std::uint64_t>(d.requested)).number(d.archived).number(d.deleted);
         add_to(out, d.settings);
         add_rollout(out, d.rollout);

@@ -33,12 +33,18 @@ struct Premises {
 inline constexpr std::size_t kMaxUnknownDevices = 1'000'000;
 
 /// Why a device cannot be registered. Graph's azureADDeviceRegistrationErrorReason.
-enum class RegistrationError : std::uint8_t { invalid_global_device_id, invalid_azure_ad_device_id, missing_trust_type, invalid_azure_ad_join };
+enum class RegistrationError : std::uint8_t {
+    invalid_global_device_id,
+    invalid_azure_ad_device_id,
+    missing_trust_type,
+    invalid_azure_ad_join
+};
 
 struct State {
     Instant now{};
     Instant last_command{};
-    std::uint64_t position = 0;  // Commands so far, those that only let time pass left out: new ids are drawn from it
+    std::uint64_t position =
+        0;  // Commands so far, those that only let time pass left out: new ids are drawn from it
 
     DeviceSet registered;
     std::array<DeviceSet, kCategories> enrolled;
@@ -53,7 +59,8 @@ struct State {
     Store<ContentApproval, ApprovalId> approvals;
     Store<Deployment, DeploymentId> deployments;
 
-    /// By catalogue entry: devices that have it from a deployment, and those plus the ones that it is on its way to.
+    /// By catalogue entry: devices that have it from a deployment, and those plus the ones that it is on its
+    /// way to.
     EntrySets installed;
     EntrySets committed;
 };
@@ -65,7 +72,8 @@ bool is_known(Premises const& p, DeviceIndex d) noexcept;
 /// nullopt: properly joined.
 std::optional<RegistrationError> registration_error(Premises const& p, DeviceIndex d) noexcept;
 
-/// Those that can be enrolled. ASSUMED: a device that cannot be registered is listed with its error and is never enrolled. Cost: listed members.
+/// Those that can be enrolled. ASSUMED: a device that cannot be registered is listed with its error and is
+/// never enrolled. Cost: listed members.
 DeviceSet registrable(Premises const& p, DeviceSet const& devices);
 
 DeviceSet resolve(State const& s, AudienceSide const& side);
