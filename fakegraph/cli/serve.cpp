@@ -24,7 +24,7 @@ namespace chr = std::chrono;
 /// program too.
 std::int64_t process_age_ms() {
     std::ifstream stat("/proc/self/stat");
-    std::string text((std::istreambuf_iterator<char>(stat)), {});
+    std::string const text((std::istreambuf_iterator<char>(stat)), {});
     std::size_t at = text.rfind(')');
     for (int field = 2; field < 22 && at != std::string::npos; ++field) at = text.find(' ', at + 1);
     if (at == std::string::npos) return 0;

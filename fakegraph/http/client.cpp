@@ -164,7 +164,7 @@ Client::Outcome Client::exchange(std::string_view head, std::string_view body, b
         }
         std::size_t const had = read_.size();
         read_.resize(had + kRead);
-        ssize_t got = ::recv(socket_.get(), read_.data() + had, kRead, 0);
+        ssize_t const got = ::recv(socket_.get(), read_.data() + had, kRead, 0);
         int const error = errno;
         read_.resize(had + static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
         if (got > 0) {

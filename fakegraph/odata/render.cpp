@@ -344,7 +344,9 @@ void append_value(std::string& out, edm::Value const& value, Call&) {
         void operator()(sim::Instant i) const { append_instant(out, i); }
         void operator()(sim::Ticks t) const { append_json_string(out, sim::format_duration(t)); }
         void operator()(edm::EnumValue const& e) const { append_enum(out, e); }
-        void operator()(edm::Row const&) const { CHECK(!"rows are rendered by render_row"); }
+        void operator()(edm::Row const&) const {
+            sim::check_failed("rows are rendered by render_row", __FILE__, __LINE__);
+        }
         void operator()(edm::List const& list) const {
             out += '[';
             for (std::size_t i = 0; i < list.size; ++i) {
