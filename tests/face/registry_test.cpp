@@ -30,7 +30,8 @@ TEST(Registry, NamesAreUniqueAndPropertiesReadable) {
             }
         }
     }
-    EXPECT_EQ(model.find_type("#Microsoft.Graph.WindowsUpdates.Deployment"), model.find_type("microsoft.graph.windowsUpdates.deployment"));
+    EXPECT_EQ(model.find_type("#Microsoft.Graph.WindowsUpdates.Deployment"),
+              model.find_type("microsoft.graph.windowsUpdates.deployment"));
 }
 
 }  // namespace

@@ -1,0 +1,214 @@
+/// Random Commands over few ids, so that they clash, and the small mixed World that they are for.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "sim/fleet/chid.h"
+#include "tests/sim/support.h"
+
+namespace sim::test {
+
+inline constexpr char kDisplay[] = "PCI\\VEN_10DE&DEV_2820";
+inline constexpr char kGeneric[] = "PCI\\CC_0280";
+
+/// Two models, three cohorts with different starts, one of them listed and partly badly joined; entries that
+/// compete by rank, date, computer, release and expiry; some need a restart; installations fail and roll
+/// back.
+inline Setup small_world() {
+    Setup s;
+    s.seed = 42;
+    s.start = at("2026-01-05T08:00:00Z");
+    HardwareModel tower = book();
+    tower.name = "Contoso Tower";
+    tower.smbios.product = "Tower";
+    tower.components[0].driver = installed("2.0.0.0", "2022-01-01");
+    tower.components[0].compatible_ids = {kGeneric};
+    tower.components.push_back(component("display", kDisplay, installed("10.0.26100.1882", "2006-06-21")));
+    s.fleet.models = {book(), tower};
+    CohortSpec sales = cohort("sales", 24);
+    sales.windows = {{{15063, 1}}, {{19045, 5000}}, {{26100, 2894}}};
+    sales.drivers = {
+        {"wifi",
+         {{installed("1.0.0.0", "2021-01-01")}, {std::nullopt}, {installed("2.0.0.0", "2022-01-01")}}}};
+    CohortSpec design = cohort("design", 20);
+    design.model = 1;
+    design.drivers = {
+        {"display",
+         {{installed("10.0.26100.1882", "2006-06-21"), 2}, {installed("9.0.0.0", "2025-03-01"), 1}}}};
+    CohortSpec lab = cohort("lab", 0);
+    for (auto const joined : {Joined::entra, Joined::hybrid, Joined::registered, Joined::none})
+        lab.devices.push_back({{Guid::from_bits(0x1ab, static_cast<std::uint64_t>(joined))},
+                               1,
+                               {26100, 1},
+                               "Enterprise",
+                               joined});
+    s.fleet.cohorts = {sales, design, lab};
+
+    s.drivers = {entry("wifi 2", "2.0.0.0", "2022-01-01", kWifi),
+                 entry("wifi 3", "3.0.0.0", "2023-01-01", kWifi),
+                 entry("wifi 4", "4.0.0.0", "2024-01-01", kWifi),
+                 entry("wifi 5", "5.0.0.0", "2025-01-01", kWifi),
+                 entry("display 1", "1.0.0.0", "2025-01-01", kDisplay),
+                 entry("display 2", "2.0.0.0", "2025-06-01", kDisplay),
+                 entry("book only", "3.5.0.0", "2023-06-01", kWifi),
+                 entry("generic", "9.0.0.0", "2026-01-01", kGeneric),
+                 entry("both", "3.0.0.0", "2023-01-01", kWifi),
+                 entry("old windows", "4.5.0.0", "2024-06-01", kWifi)};
+    s.drivers[1].delivery = Delivery::optional;
+    s.drivers[3].released = s.start + days{2};
+    s.drivers[4].driver_class = s.drivers[5].driver_class = "Video";
+    s.drivers[5].deployable_until = s.start + days{6};
+    s.drivers[6].computer_hardware_ids = {*computer_hardware_ids(book().smbios)[4]};
+    s.drivers[8].hardware_ids.push_back(kDisplay);
+    s.drivers[9].os_ceiling = 19045;
+    s.enrolled = {{{"sales"}, UpdateCategory::driver}, {{"lab"}, UpdateCategory::quality}};
+    s.audiences = {{kAudience, {{"sales"}, {"design", 500'000'000}}, {}}};
+    s.client.failure_ppm = 200'000;
+    s.client.rollback_ppm = 100'000;
+    return s;
+}
+
+using Dice = std::array<std::uint32_t, 6>;
+
+/// A Command made of dice, for objects of the World as it is; now and then for some that do not exist.
+class CommandMaker {
+public:
+    CommandMaker(World const& world, Dice const& dice) : w_(world), dice_(dice) {}
+
+    Command make() const {
+        State const& s = w_.state();
+        std::uint32_t const die = dice_[0] % 40;
+        if (die < 4)
+            return CreatePolicy{audience(),
+                                dice_[2] % 3 == 0 ? Categories{UpdateCategory::driver} : Categories{},
+                                settings()};
+        if (die < 12)
+            return CreateApproval{pick(s.policies, 1), w_.catalog().drivers()[dice_[2] % 10].id, settings()};
+        if (die < 20) return AdvanceTo{w_.now() + advance()};
+        switch (die) {
+            case 20:
+            case 21:
+                return EnrollAssets{category(), devices()};
+            case 22:
+                return UnenrollAssets{category(), devices()};
+            case 23:
+                return CreateAssetGroup{};
+            case 24:
+                return DeleteAssetGroup{group(1)};
+            case 25:
+                return DeleteDevice{device(dice_[1])};
+            case 26:
+            case 27:
+                return AddGroupMembers{group(4), devices()};
+            case 28:
+                return RemoveGroupMembers{group(4), devices()};
+            case 29:
+                return CreateAudience{};
+            case 30:
+            case 31:
+                return UpdateAudience{audience(), refs(1), {}, refs(4), {}};
+            case 32:
+                return UpdateAudience{audience(), {}, refs(1), {}, refs(4)};
+            case 33:
+                return DeleteAudience{pick(s.audiences, 3)};
+            case 34:
+                return UpdatePolicySettings{pick(s.policies, 1), settings()};
+            case 35:
+                return dice_[2] % 3 == 0 ? Command{DeletePolicy{pick(s.policies, 1)}}
+                                         : Command{CreateAudience{}};
+            case 36:
+                return RevokeApproval{pick(s.approvals, 1)};
+            case 37:
+                return UpdateApprovalSettings{pick(s.approvals, 1), settings()};
+            case 38:
+                return dice_[2] % 2 == 0 ? Command{DeleteApproval{pick(s.approvals, 1)}}
+                                         : Command{DeleteDeployment{pick(s.deployments, 1)}};
+            default:
+                return UpdateDeployment{pick(s.deployments, 1), requested(),
+                                        dice_[3] % 3 == 0 ? std::optional(settings()) : std::nullopt};
+        }
+    }
+
+private:
+    using Categories = std::vector<UpdateCategory>;
+
+    template <class T, class IdT>
+    IdT pick(Store<T, IdT> const& store, std::size_t die) const {
+        std::size_t n = dice_[die] % (store.size() + (dice_[5] % 4 == 0 ? 1 : 0) + (store.empty() ? 1 : 0));
+        for (auto const& [seq, item] : store.items())
+            if (n-- == 0) return item.id;
+        return {Guid::from_bits(0xffff, dice_[die])};
+    }
+    AssetGroupId group(std::size_t die) const { return pick(w_.state().groups, die); }
+    AudienceId audience() const {
+        auto const& all = w_.state().audiences;  // the oldest one, the members of which are many, more often
+        return dice_[3] % 2 == 0 && !all.empty() ? all.items().begin()->second.id : pick(all, 3);
+    }
+    UpdateCategory category() const {
+        return dice_[3] % 4 == 0 ? UpdateCategory::quality : UpdateCategory::driver;
+    }
+    DeviceId device(std::uint32_t n) const {
+        std::uint32_t const at = n % 18;
+        if (at < 8) return w_.fleet().id_of(DeviceIndex{at * 3});  // sales
+        if (at < 12) return w_.fleet().id_of(DeviceIndex{24 + (at - 8) * 5});
+        if (at < 16) return w_.fleet().id_of(DeviceIndex{44 + (at - 12)});
+        return {Guid::from_bits(0xdead, at)};
+    }
+    std::vector<DeviceId> devices() const {
+        std::vector<DeviceId> out;
+        for (std::uint32_t i = 0; i <= dice_[1] % 4; ++i)
+            out.push_back(device(dice_[2] + i * (1 + dice_[3] % 7)));
+        return out;
+    }
+    AssetRefs refs(std::size_t die) const {
+        AssetRefs out;
+        if (dice_[die] % 3 == 0) return out;
+        if (dice_[die] % 3 == 1) out.devices = devices();
+        if (dice_[die] % 2 == 1 && !w_.state().groups.empty()) out.groups = {group(2)};
+        return out;
+    }
+    RequestedState requested() const {
+        constexpr std::array kStates = {RequestedState::paused, RequestedState::none, RequestedState::none,
+                                        RequestedState::paused, RequestedState::archived};
+        return kStates[dice_[2] % kStates.size()];
+    }
+    DeploymentSettings settings() const {
+        DeploymentSettings out;
+        switch (dice_[4] % 14) {
+            case 0:
+                return batches(1 + dice_[2] % 6, days{1 + dice_[3] % 2});
+            case 1:
+                return batches(4, days{1}, w_.now() + 30h);
+            case 2:
+                return batches(0, days{1});
+            case 3:
+                return starting_at(w_.now() + 26h);
+            case 4:
+                return starting_at(w_.now() - 26h);
+            case 5:
+                return while_recommended_by({"Microsoft"});
+            case 6:
+                return while_recommended_by({});
+            case 7:
+                out.user_experience =
+                    UserExperienceSettings{static_cast<std::int32_t>(dice_[3] % 32), std::nullopt, false};
+                return out;
+            default:
+                return out;
+        }
+    }
+    Ticks advance() const {
+        constexpr std::array<Ticks, 8> kBy = {Ticks{0},   Ticks{1},   Ticks{5min},    Ticks{3h + 17s},
+                                              Ticks{11h}, Ticks{22h}, Ticks{days{2}}, -Ticks{1}};
+        return kBy[dice_[1] % kBy.size()] + Ticks{dice_[2] % 3 == 0 ? dice_[3] : 0};
+    }
+
+    World const& w_;
+    Dice const& dice_;
+};
+
+inline Command command_from(World const& world, Dice const& dice) { return CommandMaker(world, dice).make(); }
+
+}  // namespace sim::test

@@ -1,0 +1,297 @@
+/// Random Commands: replay, snapshots, split time, what always holds, and a slow twin.
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include "sim/journal.h"
+#include "tests/sim/naive_model.h"
+#include "tests/sim/random_commands.h"
+#include "tests/sim/support.h"
+
+namespace sim {
+namespace {
+
+using test::command_from;
+using test::Dice;
+using test::NaiveModel;
+using test::small_world;
+
+World fresh() { return World::make(small_world()).value(); }
+
+rc::Gen<std::vector<Dice>> some_dice() {
+    // Any number, whatever the size: small ones alone would be the same few Commands.
+    auto const die = rc::gen::resize(rc::kNominalSize, rc::gen::inRange<std::uint32_t>(0, 1U << 30));
+    return rc::gen::resize(70, rc::gen::container<std::vector<Dice>>(rc::gen::container<Dice>(die)));
+}
+
+DeviceSet all_of(std::map<std::int64_t, DeviceSet> const& by_step) {
+    DeviceSet out;
+    std::uint64_t sum = 0;
+    for (auto const& [step, set] : by_step) {
+        RC_ASSERT(!set.empty());
+        out |= set;
+        sum += set.size();
+    }
+    RC_ASSERT(sum == out.size());
+    return out;
+}
+
+void check_rollout(World const& w, Deployment const& d) {
+    Rollout const& r = d.rollout;
+    RC_ASSERT(!r.waiting.intersects(r.offered));
+    RC_ASSERT(all_of(r.scans) == r.waiting);
+    DeviceSet course;
+    std::uint64_t sum = 0;
+    auto const add = [&](DeviceSet const& set) {
+        course |= set;
+        sum += set.size();
+    };
+    for (auto const& [step, sets] : r.ends)
+        for (auto const& set : sets) add(set);
+    for (auto const& set : r.ended) add(set);
+    RC_ASSERT(course == r.offered);
+    RC_ASSERT(sum == r.offered.size());
+    if (!r.ends.empty()) RC_ASSERT(instant_of(r.ends.begin()->first) > w.now());
+    if (!r.scans.empty()) RC_ASSERT(instant_of(r.scans.begin()->first) > w.now());
+    DeviceSet admitted;
+    for (auto const& a : r.admissions) admitted |= a.devices;
+    RC_ASSERT((r.waiting | r.offered) - admitted == DeviceSet());
+    if (effective_state(w.state(), d) != EffectiveState::offering) RC_ASSERT(r.waiting.empty());
+    if (r.waiting.empty()) return;
+    RC_ASSERT((r.waiting - w.managed(*w.state().audiences.find(d.audience))).empty());
+    RC_ASSERT((r.waiting - w.applicability().matched(d.entry, w.state().committed)).empty());
+}
+
+/// Whom a deployment may be offered to, from the state alone: nothing that the engine did or left out earlier
+/// counts.
+DeviceSet eligible(World const& w, Deployment const& d) {
+    State const& s = w.state();
+    auto const offers = [&](Deployment const& x) {
+        return effective_state(s, x) == EffectiveState::offering && w.catalog().is_offered_at(x.entry, s.now);
+    };
+    auto const recommended = [&](Deployment const& x, DeviceIndex device) {
+        auto const applies = settings_of(s, x).content_applicability;
+        return !applies || !applies->offer_while_recommended_by ||
+               w.applicability()
+                   .recommended_to(x.entry, *applies->offer_while_recommended_by, s.now)
+                   .contains(device);
+    };
+    DeviceSet out;
+    if (!offers(d)) return out;
+    DeviceSet const matched = w.applicability().matched(d.entry, s.committed);
+    w.managed(*s.audiences.find(d.audience)).for_each([&](DeviceIndex device) {
+        if (!matched.contains(device) || d.rollout.offered.contains(device) || !recommended(d, device))
+            return;
+        for (auto const& [seq, other] : s.deployments.items())
+            if (offers(other) && effective_members(s, *s.audiences.find(other.audience)).contains(device) &&
+                w.applicability().beaten(d.entry, other.entry).contains(device) && recommended(other, device))
+                return;
+        out.add(device);
+    });
+    return out;
+}
+
+/// Nobody waits who should not, and nobody is forgotten.
+void check_plan(World const& w, Deployment const& d) {
+    Rollout const& r = d.rollout;
+    DeviceSet const open = eligible(w, d);
+    RC_ASSERT(test::members(r.waiting) == test::members(r.next_wave ? open & r.released : open));
+    if (!r.next_wave || effective_state(w.state(), d) != EffectiveState::offering) return;
+    RC_ASSERT(*r.next_wave > w.now());
+    RC_ASSERT(devices_per_offer(settings_of(w.state(), d)) > 0);
+}
+
+/// What holds after every Command.
+void check_state(World const& w) {
+    State const& s = w.state();
+    EntrySets committed, installed;
+    for (auto const& [seq, d] : s.deployments.items()) {
+        check_rollout(w, d);
+        check_plan(w, d);
+        committed[d.entry] |= d.rollout.offered - d.rollout.ended[1] - d.rollout.ended[2];
+        installed[d.entry] |= d.rollout.ended[0];
+    }
+    for (auto const& [e, devices] : committed)
+        RC_ASSERT(devices == (s.committed.contains(e) ? s.committed.at(e) : DeviceSet()));
+    for (auto const& [e, devices] : installed)
+        RC_ASSERT(devices == (s.installed.contains(e) ? s.installed.at(e) : DeviceSet()));
+    for (auto const& enrolled : s.enrolled) RC_ASSERT((enrolled - s.registered).empty());
+    for (auto const& [seq, a] : s.audiences.items())
+        RC_ASSERT(((a.members.devices | a.exclusions.devices) - s.registered).empty());
+}
+
+RC_GTEST_PROP(Replay, OfTheJournalGivesTheSameWorldAfterEachCommand, ()) {
+    World original = fresh();
+    World replayed = fresh();
+    MemoryJournal journal;
+    for (Dice const& dice : *some_dice()) {
+        Command const command = command_from(original, dice);
+        std::uint64_t const before = original.digest();
+        if (!original.apply(command)) {
+            RC_ASSERT(original.digest() == before);
+            continue;
+        }
+        auto const position = journal.append(command);
+        RC_ASSERT(replayed.apply(journal.read(position)[0]).has_value());
+        RC_ASSERT(replayed.digest() == original.digest());
+    }
+    World again = fresh();
+    for (Command const& command : journal.read(0)) RC_ASSERT(again.apply(command).has_value());
+    RC_ASSERT(again.digest() == original.digest());
+}
+
+RC_GTEST_PROP(Replay, InvariantsHoldAfterEachCommand, ()) {
+    World world = fresh();
+    check_state(world);
+    for (Dice const& dice : *some_dice()) {
+        Instant const before = world.now();
+        if (auto const done = world.apply(command_from(world, dice))) RC_ASSERT(world.now() == done->at);
+        RC_ASSERT(world.now() >= before);
+        check_state(world);
+    }
+}
+
+RC_GTEST_PROP(Snapshot, IsUnaffectedAndContinuesEqually, ()) {
+    World world = fresh();
+    auto const all = *some_dice();
+    auto const middle = *rc::gen::inRange<std::size_t>(0, all.size() + 1);
+    for (std::size_t i = 0; i < middle; ++i) (void)world.apply(command_from(world, all[i]));
+    World snapshot = world;
+    std::uint64_t const digest = snapshot.digest();
+    RC_ASSERT(digest == world.digest());
+    std::vector<Command> rest;
+    for (std::size_t i = middle; i < all.size(); ++i) {
+        rest.push_back(command_from(world, all[i]));
+        if (!world.apply(rest.back())) rest.pop_back();
+        RC_ASSERT(snapshot.digest() == digest);
+    }
+    for (Command const& command : rest) RC_ASSERT(snapshot.apply(command).has_value());
+    RC_ASSERT(snapshot.digest() == world.digest());
+}
+
+RC_GTEST_PROP(AdvanceTo, InManySmallPiecesIsTheSame, ()) {
+    World whole = fresh();
+    World split = fresh();
+    for (Dice const& dice : *some_dice()) {
+        Command const command = command_from(whole, dice);
+        if (auto const* advance = std::get_if<AdvanceTo>(&command);
+            advance != nullptr && advance->to >= whole.now()) {
+            Ticks const way = advance->to - whole.now();
+            for (std::uint32_t n = 1; n <= dice[4] % 6; ++n) {
+                // Uneven pieces, on and off the steps.
+                Instant to = whole.now() + way * n / 7;
+                if (n % 2 == 0) to = instant_of(step_at(to));
+                if (to >= split.now() && to <= advance->to) RC_ASSERT(split.apply(AdvanceTo{to}).has_value());
+            }
+        }
+        RC_ASSERT(whole.apply(command).has_value() == split.apply(command).has_value());
+        RC_ASSERT(whole.digest() == split.digest());
+    }
+}
+
+/// The World's answers against loops over single devices.
+void compare(World const& w, NaiveModel const& naive) {
+    State const& s = w.state();
+    auto const count = w.fleet().size() + static_cast<std::uint32_t>(s.unknown.size());
+    for (std::uint32_t i = 0; i < count; ++i) {
+        DeviceIndex const d{i};
+        DeviceId const id = id_of(w.premises(), s, d);
+        RC_ASSERT(find_device(w.premises(), s, id) == d);
+        RC_ASSERT(s.registered.contains(d) == naive.registered(id));
+        for (std::size_t c = 0; c < kCategories; ++c)
+            RC_ASSERT(s.enrolled[c].contains(d) == naive.enrolled(id, c));
+    }
+    RC_ASSERT(s.audiences.size() == naive.audiences());
+    for (auto const& [seq, a] : s.audiences.items()) {
+        auto const members = naive.members(a.id);
+        DeviceSet const effective = effective_members(s, a);
+        DeviceSet const managed = w.managed(a);
+        for (std::uint32_t i = 0; i < count; ++i) {
+            DeviceId const id = id_of(w.premises(), s, DeviceIndex{i});
+            RC_ASSERT(effective.contains(DeviceIndex{i}) == members.contains(id));
+            RC_ASSERT(managed.contains(DeviceIndex{i}) == (members.contains(id) && naive.enrolled(id, 2)));
+        }
+    }
+}
+
+void compare_content(World const& w, NaiveModel const& naive) {
+    std::vector<std::vector<bool>> is_for;
+    for (std::uint32_t e = 0; e < w.catalog().drivers().size(); ++e) {
+        auto& row = is_for.emplace_back();
+        for (std::uint32_t i = 0; i < w.fleet().size(); ++i)
+            row.push_back(naive.is_for(EntryIndex{e}, DeviceIndex{i}));
+    }
+    for (auto const& [seq, a] : w.state().audiences.items()) {
+        std::vector<EntryIndex> content;
+        for (std::uint32_t e = 0; e < is_for.size(); ++e) {
+            DeviceSet wanted;
+            if (w.catalog().is_offered_at(EntryIndex{e}, w.now()))
+                w.managed(a).for_each([&](DeviceIndex d) {
+                    if (is_for[e][raw(d)]) wanted.add(d);
+                });
+            RC_ASSERT(test::members(w.matched_devices(a, EntryIndex{e})) == test::members(wanted));
+            if (!wanted.empty()) content.push_back(EntryIndex{e});
+        }
+        RC_ASSERT(w.applicable_content(a) == content);
+    }
+    for (std::uint32_t i = 0; i < w.fleet().size(); ++i) {
+        DeviceIndex const d{i};
+        for (std::size_t c = 0; c < w.fleet().models()[w.fleet().variant_of(d).model].components.size();
+             ++c) {
+            auto const driver = w.installed_driver(d, c);
+            auto const merit = naive.running(d, c);
+            RC_ASSERT(driver.has_value() == merit.has_value());
+            if (driver) RC_ASSERT(driver->version == merit->version && driver->date == merit->date);
+        }
+    }
+}
+
+void follow_the_slow_twin(Setup setup) {
+    World world = World::make(std::move(setup)).value();
+    NaiveModel naive(world);
+    compare(world, naive);
+    compare_content(world, naive);
+    for (Dice const& dice : *some_dice()) {
+        Command const command = command_from(world, dice);
+        auto const done = world.apply(command);
+        if (!done) continue;
+        naive.follow(command, *done);
+        compare(world, naive);
+        if (std::holds_alternative<AdvanceTo>(command)) compare_content(world, naive);
+    }
+    compare_content(world, naive);
+}
+
+RC_GTEST_PROP(SlowTwin, OneStructPerDeviceAgrees, ()) { follow_the_slow_twin(small_world()); }
+
+RC_GTEST_PROP(SlowTwin, AgreesWhenUnenrollingKeepsMemberships, ()) {
+    Setup setup = small_world();
+    setup.service.unenroll_leaves_audiences = false;
+    follow_the_slow_twin(std::move(setup));
+}
+
+/// The dice would prove nothing if most Commands were refused or nothing were ever installed.
+TEST(RandomCommands, ReachWhatTheyAreFor) {
+    std::size_t applied = 0, refused = 0, installed = 0, ended_badly = 0, deployments = 0;
+    for (std::uint64_t run = 0; run < 50; ++run) {
+        World world = fresh();
+        for (std::uint64_t i = 0; i < 100; ++i) {
+            Dice dice{};
+            for (std::size_t k = 0; k < dice.size(); ++k)
+                dice[k] = static_cast<std::uint32_t>(mix(mix(run) ^ (i * 8 + k)) >> 34);
+            (world.apply(command_from(world, dice)) ? applied : refused) += 1;
+        }
+        deployments += world.state().deployments.size();
+        for (auto const& [seq, d] : world.state().deployments.items()) {
+            installed += d.rollout.ended[0].size();
+            ended_badly += d.rollout.ended[1].size() + d.rollout.ended[2].size();
+        }
+    }
+    EXPECT_GT(applied, 3000U);
+    EXPECT_GT(refused, 150U);
+    EXPECT_GT(deployments, 200U);
+    EXPECT_GT(installed, 500U);
+    EXPECT_GT(ended_badly, 100U);
+}
+
+}  // namespace
+}  // namespace sim
