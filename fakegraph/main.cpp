@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <exception>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "fakegraph/cli/commands.h"
@@ -87,6 +88,9 @@ int main(int argc, char** argv) {
     auto* schema_command = app.add_subcommand("schema", "The JSON Schema of scenario files");
     auto* version_command = app.add_subcommand("version", "Name and version");
 
+    for (int i = 2; i < argc; ++i)
+        if (std::string_view(argv[1]) == "run" && std::string_view(argv[i]) == "--")
+            return refuse_command("run … -- COMMAND");
     try {
         app.parse(argc, argv);
         if (*serve_command) return run_serve(serve);

@@ -9,7 +9,8 @@ TEST(Guid, TextAndBack) {
     for (char const* text : {"fb95f07d-9e73-411d-99ab-7eca3a5122b1", "00000000-0000-0000-0000-000000000000",
                              "ffffffff-ffff-ffff-ffff-ffffffffffff", "01234567-89ab-cdef-0123-456789abcdef"})
         EXPECT_EQ(Guid::parse(text)->text(), text);
-    EXPECT_EQ(Guid::parse("FB95F07D-9E73-411D-99AB-7ECA3A5122B1"), Guid::parse("fb95f07d-9e73-411d-99ab-7eca3a5122b1"));
+    EXPECT_EQ(Guid::parse("FB95F07D-9E73-411D-99AB-7ECA3A5122B1"),
+              Guid::parse("fb95f07d-9e73-411d-99ab-7eca3a5122b1"));
 }
 
 TEST(Guid, EveryCharacterThatIsNoDigitIsRefusedAtEveryPlace) {
