@@ -109,7 +109,7 @@ std::vector<DeviceOffer> World::offers(DeviceIndex d) const {
                 key, key_of(deployment.id), premises().client.scan(key, admission->from),
                 needs_restart(catalog()[deployment.entry]), admission->days_until_forced_reboot);
         }
-        out.push_back(std::move(offer));
+        out.push_back(offer);
     }
     return out;
 }

@@ -142,7 +142,7 @@ class AssetRows final : public edm::Rows {
     Groups const& store() const { return tenant_.world().state().groups; }
 
 public:
-    AssetRows(Tenant const& tenant, std::vector<sim::AssetGroupId> groups, SharedSet devices)
+    AssetRows(Tenant const& tenant, std::vector<sim::AssetGroupId> const& groups, SharedSet devices)
         : tenant_(tenant), devices_(devices, kAzureADDevice, tenant), set_(std::move(devices)) {
         for (auto const& id : groups)
             if (auto const seq = store().seq_of(id)) groups_.push_back(*seq);

@@ -85,6 +85,7 @@ void Fleet::add_generated(CohortSpec const& spec, Cohort& cohort, std::uint64_t 
     auto const& model = models_[spec.model];
     auto const weights = [](auto const& shares) {
         std::vector<std::uint64_t> out;
+        out.reserve(shares.size());
         for (auto const& s : shares) out.push_back(s.weight);
         return out;
     };
