@@ -20,19 +20,12 @@ namespace {
 
 namespace chr = std::chrono;
 
-/// Real milliseconds since this process began, as /proc tells; so that startMs holds the loading of the
-/// program too.
+/// When the program was loaded. Not the process's start as /proc tells it: `exec` from a script keeps that of
+/// the script.
+chr::steady_clock::time_point const kLoaded = chr::steady_clock::now();
+
 std::int64_t process_age_ms() {
-    std::ifstream stat("/proc/self/stat");
-    std::string const text((std::istreambuf_iterator<char>(stat)), {});
-    std::size_t at = text.rfind(')');
-    for (int field = 2; field < 22 && at != std::string::npos; ++field) at = text.find(' ', at + 1);
-    if (at == std::string::npos) return 0;
-    timespec now{};
-    clock_gettime(CLOCK_BOOTTIME, &now);
-    std::int64_t const ticks_per_s = sysconf(_SC_CLK_TCK);
-    std::int64_t const started_ms = std::stoll(text.substr(at + 1)) * 1000 / ticks_per_s;
-    return now.tv_sec * 1000 + now.tv_nsec / 1'000'000 - started_ms;
+    return chr::duration_cast<chr::milliseconds>(chr::steady_clock::now() - kLoaded).count();
 }
 
 std::string text_of(std::string_view s) {
