@@ -52,6 +52,30 @@ std::string_view short_name(std::string_view qualified) noexcept {
     return dot == std::string_view::npos ? qualified : qualified.substr(dot + 1);
 }
 
+std::string_view type_name(TypeRef const& type) noexcept {
+    switch (type.kind) {
+        case Kind::string:
+            return "Edm.String";
+        case Kind::boolean:
+            return "Edm.Boolean";
+        case Kind::int32:
+            return "Edm.Int32";
+        case Kind::int64:
+            return "Edm.Int64";
+        case Kind::real:
+            return "Edm.Double";
+        case Kind::date_time_offset:
+            return "Edm.DateTimeOffset";
+        case Kind::duration:
+            return "Edm.Duration";
+        case Kind::enumeration:
+            return type.enumeration->name;
+        case Kind::complex:
+            break;
+    }
+    return type.complex != nullptr ? type.complex->name : "Edm.Untyped";
+}
+
 std::string_view key_of(StructType const& type) noexcept {
     for (StructType const* t = &type; t != nullptr; t = t->base)
         if (!t->key.empty()) return t->key;

@@ -176,6 +176,7 @@ struct Navigation {
     StructType const* target = nullptr;
     bool collection = false;
     bool contained = true;
+    bool nullable = true;
     /// collection: the rows below `parent`; an error when the parent cannot have any.
     sim::Result<RowsPtr> (*rows)(Call&, Row const& parent) = nullptr;
     /// single: the row, or nullopt for null.
@@ -185,6 +186,9 @@ struct Navigation {
     /// PATCH and DELETE of one row (of the collection, or of the single one); null: 405.
     sim::Result<Answer> (*patch)(Call&, Row const&) = nullptr;
     sim::Result<Answer> (*remove)(Call&, Row const&) = nullptr;
+    /// Why those of the three that are null are: one sentence, told with each 405. Must stand where one is
+    /// null.
+    std::string_view refusal = {};
     /// What a 404 calls the thing: "Requested resource 'deployment audience' not found."
     std::string_view noun = {};
     TokenStyle token = TokenStyle::plain;
@@ -246,6 +250,9 @@ bool is_a(StructType const& type, StructType const& ancestor) noexcept;
 Property const* find_property(StructType const& type, std::string_view name) noexcept;
 Navigation const* find_navigation(StructType const& type, std::string_view name) noexcept;
 Operation const* find_operation(std::span<Operation const> operations, std::string_view name) noexcept;
+/// `Edm.String` and the like, or the qualified name of the enumeration or complex type; of one item, for
+/// collections. Undeclared complex types are `Edm.Untyped`.
+std::string_view type_name(TypeRef const& type) noexcept;
 /// The last part of a qualified name.
 std::string_view short_name(std::string_view qualified) noexcept;
 std::string_view key_of(StructType const& type) noexcept;

@@ -14,30 +14,6 @@ using simdjson::dom::element;
 
 std::string quoted(std::string_view text) { return "'" + std::string(text) + "'"; }
 
-std::string_view type_name(edm::TypeRef const& type) {
-    switch (type.kind) {
-        case edm::Kind::string:
-            return "Edm.String";
-        case edm::Kind::boolean:
-            return "Edm.Boolean";
-        case edm::Kind::int32:
-            return "Edm.Int32";
-        case edm::Kind::int64:
-            return "Edm.Int64";
-        case edm::Kind::real:
-            return "Edm.Double";
-        case edm::Kind::date_time_offset:
-            return "Edm.DateTimeOffset";
-        case edm::Kind::duration:
-            return "Edm.Duration";
-        case edm::Kind::enumeration:
-            return type.enumeration->name;
-        case edm::Kind::complex:
-            return type.complex != nullptr ? type.complex->name : "Edm.ComplexType";
-    }
-    return {};
-}
-
 /// The value as the client wrote it, cut to a length that fits into a message.
 std::string shown(element e) {
     constexpr std::size_t kMost = 60;
@@ -54,7 +30,7 @@ std::string shown(element e) {
 
 std::unexpected<GraphError> wrong_type(element e, edm::TypeRef const& type, MemberPath const& at) {
     return bad_request("Property '" + at.text() + "' has the value " + shown(e) + ", which is not of type '" +
-                           std::string(type_name(type)) + "'.",
+                           std::string(edm::type_name(type)) + "'.",
                        at.text());
 }
 

@@ -132,10 +132,10 @@ std::unexpected<GraphError> unknown_segment(std::string_view segment) {
     return bad_request(fmt::format("Resource not found for the segment '{}'.", segment));
 }
 
-std::unexpected<GraphError> method_not_allowed(std::string_view what) {
-    return std::unexpected(GraphError{405, "Request_BadRequest",
-                                      "Specified HTTP method is not allowed for the request target.",
-                                      std::string(what)});
+std::unexpected<GraphError> method_not_allowed(std::string_view what, std::string_view why) {
+    std::string message = "Specified HTTP method is not allowed for the request target.";
+    if (!why.empty()) (message += ' ') += why;
+    return std::unexpected(GraphError{405, "Request_BadRequest", std::move(message), std::string(what)});
 }
 
 std::unexpected<GraphError> not_simulated(std::string_view path, std::string_view what) {

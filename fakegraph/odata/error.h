@@ -28,8 +28,8 @@ std::unexpected<GraphError> bad_request(std::string message, std::string target 
 /// 400 `BadRequest`, "Resource not found for the segment 'x'." (reference graph-protocol 5.4)
 std::unexpected<GraphError> unknown_segment(std::string_view segment);
 /// 405 `Request_BadRequest`, "Specified HTTP method is not allowed for the request target."; `what` becomes
-/// the target.
-std::unexpected<GraphError> method_not_allowed(std::string_view what);
+/// the target. `why` is a sentence that follows the message, where somebody declared one.
+std::unexpected<GraphError> method_not_allowed(std::string_view what, std::string_view why = {});
 /// 501 `notSupported`, "{what} is not simulated.", with the path as target: a real Graph area that is not
 /// simulated.
 std::unexpected<GraphError> not_simulated(std::string_view path, std::string_view what);

@@ -7,29 +7,6 @@
 namespace fakegraph {
 namespace {
 
-std::string_view primitive_name(edm::Kind kind) noexcept {
-    switch (kind) {
-        case edm::Kind::string:
-            return "Edm.String";
-        case edm::Kind::boolean:
-            return "Edm.Boolean";
-        case edm::Kind::int32:
-            return "Edm.Int32";
-        case edm::Kind::int64:
-            return "Edm.Int64";
-        case edm::Kind::real:
-            return "Edm.Double";
-        case edm::Kind::date_time_offset:
-            return "Edm.DateTimeOffset";
-        case edm::Kind::duration:
-            return "Edm.Duration";
-        case edm::Kind::enumeration:
-        case edm::Kind::complex:
-            break;
-    }
-    return "Edm.Untyped";
-}
-
 std::unexpected<Fault> fault(std::string message) { return std::unexpected(Fault{std::move(message)}); }
 
 }  // namespace
@@ -39,9 +16,7 @@ Fault unknown_property(std::string_view name, std::string_view type_name) {
 }
 
 std::string type_text(edm::TypeRef const& type) {
-    std::string_view name = primitive_name(type.kind);
-    if (type.kind == edm::Kind::enumeration && type.enumeration != nullptr) name = type.enumeration->name;
-    if (type.kind == edm::Kind::complex && type.complex != nullptr) name = type.complex->name;
+    std::string_view const name = edm::type_name(type);
     return type.collection ? fmt::format("Collection({})", name) : std::string(name);
 }
 

@@ -13,8 +13,8 @@ namespace {
 
 bool is_read(Method m) { return m == Method::get || m == Method::head; }
 
-std::unexpected<GraphError> refused(Call const& call, std::string_view path) {
-    return method_not_allowed(std::string(name_of(call.request->method)) + " " + std::string(path));
+std::unexpected<GraphError> refused(Call const& call, std::string_view path, std::string_view why = {}) {
+    return method_not_allowed(std::string(name_of(call.request->method)) + " " + std::string(path), why);
 }
 
 /// Documents live until the next request of this thread.
@@ -68,7 +68,7 @@ GraphResult<void> finish(sim::Result<Answer> const& answer, RouterPlace const& p
 }
 
 GraphResult<void> create(RouterPlace const& place, Query const& query, Call& call, Response& response) {
-    if (place.navigation->create == nullptr) return refused(call, place.path);
+    if (place.navigation->create == nullptr) return refused(call, place.path, place.navigation->refusal);
     GraphResult<simdjson::dom::element> const root = parse_body(thread_parser(), *call.request);
     if (!root) return std::unexpected(root.error());
     auto const type = check_entity(*root, *place.type, WriteKind::create, *call.model, *call.settings);
@@ -82,7 +82,7 @@ GraphResult<void> create(RouterPlace const& place, Query const& query, Call& cal
 }
 
 GraphResult<void> patch(RouterPlace const& place, Query const& query, Call& call, Response& response) {
-    if (place.navigation->patch == nullptr) return refused(call, place.path);
+    if (place.navigation->patch == nullptr) return refused(call, place.path, place.navigation->refusal);
     GraphResult<simdjson::dom::element> const root = parse_body(thread_parser(), *call.request);
     if (!root) return std::unexpected(root.error());
     auto const type = check_entity(*root, *place.row.type, WriteKind::patch, *call.model, *call.settings);
@@ -116,7 +116,7 @@ GraphResult<void> act(RouterPlace const& place, Query const& query, Call& call, 
 GraphResult<void> entity(RouterPlace const& place, Url const& url, Call& call, Response& response) {
     Method const method = call.request->method;
     if (method == Method::del) {
-        if (place.navigation->remove == nullptr) return refused(call, place.path);
+        if (place.navigation->remove == nullptr) return refused(call, place.path, place.navigation->refusal);
         return finish(place.navigation->remove(call, place.row), place, {}, call, response);
     }
     if (!is_read(method) && method != Method::patch) return refused(call, place.path);

@@ -143,11 +143,13 @@ constexpr edm::Navigation kNavigations[] = {
      .row = [](Call& call, Row const& r) -> std::optional<Row> {
          return catalog_row(tenant_of(call), entry_of(r));
      },
+     .refusal = kCatalogBelongsToService,
      .noun = "catalog entry"},
     {.name = "matchedDevices",
      .target = &kApplicableContentDeviceMatch,
      .collection = true,
      .rows = matched_devices,
+     .refusal = kServiceFindsContent,
      .noun = "matched device",
      .token = edm::TokenStyle::device_id,
      .expands_to_link = true},

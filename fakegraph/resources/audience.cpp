@@ -1,6 +1,7 @@
 /// deploymentAudience. (graph-windows-updates reference 2.1, 3.3)
 #include "fakegraph/resources/audience.h"
 
+#include "fakegraph/resources/asset_actions.h"
 #include "fakegraph/resources/types.h"
 #include "fakegraph/resources/updatable_asset.h"
 
@@ -33,11 +34,14 @@ edm::RowsPtr side_rows(Call& call, sim::AudienceSide const& side) {
     return asset_rows(tenant_of(call), side.groups, std::make_shared<sim::DeviceSet const>(side.devices));
 }
 
+// ASSUMED: the enroll actions below members and exclusions act as those of updatableAssets: on the assets
+// that the body names, members or not.
 constexpr edm::Navigation kNavigations[] = {
     {.name = "applicableContent",
      .target = &kApplicableContent,
      .collection = true,
      .rows = applicable_content,
+     .refusal = kServiceFindsContent,
      .noun = "applicable content",
      .token = edm::TokenStyle::range_json,
      .empty_on_create = true},
@@ -47,17 +51,20 @@ constexpr edm::Navigation kNavigations[] = {
      .rows = [](Call& call, Row const& r) -> sim::Result<edm::RowsPtr> {
          return side_rows(call, audience(r).members);
      },
-     .noun = "updatable asset"},
+     .refusal = kAudienceChangesByActions,
+     .noun = "updatable asset",
+     .operations = kAssetCollectionOperations},
     {.name = "exclusions",
      .target = &kUpdatableAsset,
      .collection = true,
      .rows = [](Call& call, Row const& r) -> sim::Result<edm::RowsPtr> {
          return side_rows(call, audience(r).exclusions);
      },
-     .noun = "updatable asset"},
+     .refusal = kAudienceChangesByActions,
+     .noun = "updatable asset",
+     .operations = kAssetCollectionOperations},
 };
 
-constexpr edm::TypeRef kAssets{edm::Kind::string, true};
 constexpr edm::Parameter kUpdateParameters[] = {
     {.name = "addMembers", .type = kAssets, .entity = &kUpdatableAsset},
     {.name = "removeMembers", .type = kAssets, .entity = &kUpdatableAsset},
@@ -105,7 +112,7 @@ edm::Row audience_row(void const* world, sim::Audience const& a) {
 
 constinit edm::StructType const kDeploymentAudience{
     .name = "microsoft.graph.windowsUpdates.deploymentAudience",
-    .key = "id",
+    .base = &kEntity,
     .properties = kProperties,
     .navigations = kNavigations,
     .operations = kOperations};

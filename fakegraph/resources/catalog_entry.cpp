@@ -106,6 +106,7 @@ constexpr edm::Navigation kCatalogNavigations[] = {
      .rows = [](Call& call, Row const&) -> sim::Result<edm::RowsPtr> {
          return std::make_shared<CatalogRows>(tenant_of(call));
      },
+     .refusal = kCatalogBelongsToService,
      .noun = "catalog entry"},
 };
 
@@ -118,9 +119,8 @@ edm::Row catalog_row(Tenant const& tenant, sim::EntryIndex entry) {
 constinit edm::StructType const kCatalog{
     .name = "microsoft.graph.windowsUpdates.catalog", .base = &kEntity, .navigations = kCatalogNavigations};
 constinit edm::StructType const kCatalogEntry{.name = "microsoft.graph.windowsUpdates.catalogEntry",
-                                              .base = nullptr,
+                                              .base = &kEntity,
                                               .abstract = true,
-                                              .key = "id",
                                               .properties = kCatalogEntryProperties};
 constinit edm::StructType const kSoftwareUpdateCatalogEntry{
     .name = "microsoft.graph.windowsUpdates.softwareUpdateCatalogEntry",

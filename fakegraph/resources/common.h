@@ -48,6 +48,13 @@ constexpr edm::TypeRef enum_type(edm::EnumType const& type, bool collection = fa
 constexpr edm::TypeRef complex_type(edm::StructType const& type, bool collection = false) {
     return {edm::Kind::complex, collection, nullptr, &type};
 }
+/// Why a write is 405, where several navigations share the reason.
+constexpr std::string_view kCatalogBelongsToService = "The catalogue belongs to the service.";
+constexpr std::string_view kServiceFindsContent = "The service works out which content is applicable.";
+constexpr std::string_view kAudienceChangesByActions =
+    "updateAudience and updateAudienceById change what an audience holds.";
+constexpr std::string_view kAudienceBelongsElsewhere =
+    "An audience is deleted below deploymentAudiences, and has no property to change.";
 constexpr unsigned kSearchable = edm::kFilter | edm::kOrder;
 
 /// Rows of a Store, in order of creation; positions are sequence numbers. `visible` hides objects that Graph

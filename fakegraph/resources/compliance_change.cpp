@@ -59,6 +59,7 @@ constexpr edm::Navigation kChangeNavigations[] = {
          if (!seq) return std::nullopt;
          return Row{&kUpdatePolicy, call.world, &policies.items().at(*seq), *seq};
      },
+     .refusal = "A policy is changed and deleted below updatePolicies.",
      .noun = "update policy"},
 };
 
@@ -71,15 +72,18 @@ constexpr edm::Navigation kApprovalNavigations[] = {
      },
      .patch = patch_deployment,
      .remove = delete_deployment,
+     .refusal = "The service makes the deployments of an approval.",
      .noun = "deployment"},
 };
 
 constexpr edm::Navigation kContentNavigations[] = {
     {.name = "catalogEntry",
      .target = &kCatalogEntry,
+     .nullable = false,
      .row = [](Call& call, Row const& r) -> std::optional<Row> {
          return catalog_row(tenant_of(call), entry_of(r));
      },
+     .refusal = kCatalogBelongsToService,
      .noun = "catalog entry",
      .always_expanded = true},
 };
@@ -165,8 +169,8 @@ sim::Result<Answer> delete_compliance_change(Call& call, Row const& row) {
 }
 
 constinit edm::StructType const kComplianceChange{.name = "microsoft.graph.windowsUpdates.complianceChange",
+                                                  .base = &kEntity,
                                                   .abstract = true,
-                                                  .key = "id",
                                                   .properties = kChangeProperties,
                                                   .navigations = kChangeNavigations};
 constinit edm::StructType const kContentApproval{.name = "microsoft.graph.windowsUpdates.contentApproval",

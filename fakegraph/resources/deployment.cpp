@@ -85,6 +85,7 @@ constexpr edm::Navigation kNavigations[] = {
          auto const* audience = tenant_of(call).world().state().audiences.find(deployment(r).audience);
          return audience == nullptr ? std::nullopt : std::optional(audience_row(call.world, *audience));
      },
+     .refusal = kAudienceBelongsElsewhere,
      .noun = "deployment audience",
      .inlined = edm::Inline::always},
 };
@@ -133,7 +134,7 @@ sim::Result<Answer> delete_deployment(Call& call, Row const& row) {
 }
 
 constinit edm::StructType const kDeployment{.name = "microsoft.graph.windowsUpdates.deployment",
-                                            .key = "id",
+                                            .base = &kEntity,
                                             .properties = kProperties,
                                             .navigations = kNavigations};
 constinit edm::StructType const kDeploymentState{.name = "microsoft.graph.windowsUpdates.deploymentState",

@@ -118,6 +118,6 @@ sim::Result<edm::RowsPtr> directory_devices(Call& call, edm::Row const&) {
 }
 
 constinit edm::StructType const kDevice{
-    .name = "microsoft.graph.device", .key = "id", .properties = kProperties};
+    .name = "microsoft.graph.device", .base = &kEntity, .properties = kProperties};
 
 }  // namespace fakegraph::resources

@@ -18,13 +18,19 @@ std::optional<Row> singleton(Call& call, Row const&) {
     return Row{&kType, call.world, nullptr, 0};
 }
 
+constexpr std::string_view kFixed = "It is a part of the service and holds nothing that can be changed.";
+
 edm::RowsPtr audience_rows(Tenant const& tenant) {
     return std::make_shared<StoreRows<decltype(sim::State::audiences)>>(tenant.world().state().audiences,
                                                                         kDeploymentAudience, &tenant);
 }
 
 constexpr edm::Navigation kUpdatesNavigations[] = {
-    {.name = "catalog", .target = &kCatalog, .row = singleton<kCatalog>, .noun = "catalog"},
+    {.name = "catalog",
+     .target = &kCatalog,
+     .row = singleton<kCatalog>,
+     .refusal = kFixed,
+     .noun = "catalog"},
     {.name = "deploymentAudiences",
      .target = &kDeploymentAudience,
      .collection = true,
@@ -41,6 +47,8 @@ constexpr edm::Navigation kUpdatesNavigations[] = {
          [](Call& call, Row const& r) {
              return answer_to(call, sim::DeleteAudience{object_of<sim::Audience>(r).id}, 204);
          },
+     .refusal = "An audience has no property to change; updateAudience and updateAudienceById change what it "
+                "holds.",
      .noun = "deployment audience"},
     {.name = "deployments",
      .target = &kDeployment,
@@ -62,6 +70,7 @@ constexpr edm::Navigation kUpdatesNavigations[] = {
      .rows = all_assets,
      .create = create_asset,
      .remove = delete_asset,
+     .refusal = "An updatable asset changes by actions only.",
      .noun = "updatable asset",
      .operations = kAssetCollectionOperations},
     {.name = "updatePolicies",
@@ -77,14 +86,24 @@ constexpr edm::Navigation kWindowsNavigations[] = {
     {.name = "updates",
      .target = &kAdminWindowsUpdates,
      .row = singleton<kAdminWindowsUpdates>,
+     .refusal = kFixed,
      .noun = "updates"},
 };
 constexpr edm::Navigation kAdminNavigations[] = {
-    {.name = "windows", .target = &kAdminWindows, .row = singleton<kAdminWindows>, .noun = "windows"},
+    {.name = "windows",
+     .target = &kAdminWindows,
+     .row = singleton<kAdminWindows>,
+     .refusal = kFixed,
+     .noun = "windows"},
 };
 constexpr edm::Navigation kRootNavigations[] = {
-    {.name = "admin", .target = &kAdmin, .row = singleton<kAdmin>, .noun = "admin"},
-    {.name = "devices", .target = &kDevice, .collection = true, .rows = directory_devices, .noun = "device"},
+    {.name = "admin", .target = &kAdmin, .row = singleton<kAdmin>, .refusal = kFixed, .noun = "admin"},
+    {.name = "devices",
+     .target = &kDevice,
+     .collection = true,
+     .rows = directory_devices,
+     .refusal = "The devices of the directory come from the scenario.",
+     .noun = "device"},
 };
 
 constexpr edm::StructType const* kTypes[] = {
@@ -105,6 +124,7 @@ constexpr edm::StructType const* kTypes[] = {
     &kDeployment,
     &kUpdatableAssetError,
     &kAzureADDeviceRegistrationError,
+    &kUpdatableAssetEnrollment,
     &kUpdateManagementEnrollment,
     &kUpdateCategoryEnrollmentInformation,
     &kDeployableContent,

@@ -31,6 +31,7 @@ extern edm::StructType const kDeployment;
 // complex types
 extern edm::StructType const kUpdatableAssetError;
 extern edm::StructType const kAzureADDeviceRegistrationError;
+extern edm::StructType const kUpdatableAssetEnrollment;
 extern edm::StructType const kUpdateManagementEnrollment;
 extern edm::StructType const kUpdateCategoryEnrollmentInformation;
 extern edm::StructType const kDeployableContent;

@@ -120,8 +120,10 @@ constexpr edm::Navigation kGroupNavigations[] = {
          auto const& group = object_of<sim::AssetGroup>(parent);
          return asset_rows(tenant_of(call), {}, std::make_shared<sim::DeviceSet const>(group.members));
      },
+     .refusal = "addMembers and removeMembers change who is in a group.",
      .noun = "updatable asset",
-     .expandable = false},
+     .expandable = false,
+     .operations = kAssetCollectionOperations},
 };
 
 /// Devices whose enrollment in `category` reads `state`; null for states that sets alone cannot tell.
@@ -229,8 +231,8 @@ edm::RowsPtr asset_rows(Tenant const& tenant, std::vector<sim::AssetGroupId> con
 }
 
 constinit edm::StructType const kUpdatableAsset{.name = "microsoft.graph.windowsUpdates.updatableAsset",
+                                                .base = &kEntity,
                                                 .abstract = true,
-                                                .key = "id",
                                                 .properties = kAssetProperties,
                                                 .operations = kAssetOperations};
 constinit edm::StructType const kAzureADDevice{.name = "microsoft.graph.windowsUpdates.azureADDevice",
@@ -248,6 +250,9 @@ constinit edm::StructType const kAzureADDeviceRegistrationError{
     .base = &kUpdatableAssetError,
     .entity = false,
     .properties = kErrorProperties};
+// The base of an older model of enrollment; nothing on the wire derives from it. (reference 5.45)
+constinit edm::StructType const kUpdatableAssetEnrollment{
+    .name = "microsoft.graph.windowsUpdates.updatableAssetEnrollment", .abstract = true, .entity = false};
 constinit edm::StructType const kUpdateManagementEnrollment{
     .name = "microsoft.graph.windowsUpdates.updateManagementEnrollment",
     .entity = false,

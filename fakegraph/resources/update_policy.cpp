@@ -62,6 +62,7 @@ constexpr edm::Navigation kNavigations[] = {
     {.name = "audience",
      .target = &kDeploymentAudience,
      .row = audience_of,
+     .refusal = kAudienceBelongsElsewhere,
      .noun = "deployment audience",
      .inlined = edm::Inline::in_lists},
     {.name = "complianceChanges",
@@ -198,7 +199,7 @@ sim::Result<Answer> delete_policy(Call& call, Row const& row) {
 }
 
 constinit edm::StructType const kUpdatePolicy{.name = "microsoft.graph.windowsUpdates.updatePolicy",
-                                              .key = "id",
+                                              .base = &kEntity,
                                               .properties = kProperties,
                                               .navigations = kNavigations};
 constinit edm::StructType const kComplianceChangeRule{

@@ -27,6 +27,9 @@ TEST(Registry, NamesAreUniqueAndPropertiesReadable) {
                 EXPECT_EQ(n.collection, n.rows != nullptr) << n.name;
                 EXPECT_EQ(!n.collection, n.row != nullptr) << n.name;
                 EXPECT_FALSE(n.noun.empty()) << n.name;
+                bool const refuses =
+                    n.patch == nullptr || n.remove == nullptr || (n.collection && n.create == nullptr);
+                EXPECT_EQ(refuses, n.refusal.ends_with('.')) << type->name << '/' << n.name;
             }
         }
     }

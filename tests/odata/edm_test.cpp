@@ -42,6 +42,14 @@ TEST(Edm, ShortNameIsTheLastPart) {
     EXPECT_EQ(short_name(""), "");
 }
 
+TEST(Edm, TypesAreNamedOnce) {
+    EXPECT_EQ(type_name({Kind::string}), "Edm.String");
+    EXPECT_EQ(type_name({Kind::real, true}), "Edm.Double");
+    EXPECT_EQ(type_name({Kind::enumeration, false, &toy::kState, nullptr}), toy::kState.name);
+    EXPECT_EQ(type_name({Kind::complex, true, nullptr, &toy::kEnrollmentType}), toy::kEnrollmentType.name);
+    EXPECT_EQ(type_name({Kind::complex}), "Edm.Untyped");
+}
+
 TEST(Edm, KeysAreInherited) {
     EXPECT_EQ(key_of(toy::kDeviceType), "id");
     EXPECT_EQ(key_of(toy::kEnrollmentType), "");
