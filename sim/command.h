@@ -57,10 +57,13 @@ struct CreatePolicy {
     AudienceId audience;
     std::vector<UpdateCategory> auto_enrollment;
     DeploymentSettings settings;
+    std::vector<ContentApprovalRule> rules = {};  // their times are set when applied
 };
-struct UpdatePolicySettings {
+/// Parts that are given stand in place of those that the policy has.
+struct ChangePolicy {
     PolicyId id;
-    DeploymentSettings settings;
+    std::optional<DeploymentSettings> settings;
+    std::optional<std::vector<ContentApprovalRule>> rules = {};
 };
 struct DeletePolicy {
     PolicyId id;
@@ -82,6 +85,12 @@ struct DeleteApproval {
     ApprovalId id;
 };
 
+/// Content to an audience of its own (none given) or to one that exists.
+struct CreateDeployment {
+    std::string entry;  // catalogue id
+    DeploymentSettings settings;
+    std::optional<AudienceId> audience = {};
+};
 struct UpdateDeployment {
     DeploymentId id;
     std::optional<RequestedState> requested;
@@ -89,6 +98,59 @@ struct UpdateDeployment {
 };
 struct DeleteDeployment {
     DeploymentId id;
+};
+
+struct CreateRingPolicy {
+    EntryKind kind = EntryKind::quality;
+    std::string display_name, description;
+    std::vector<RingPolicy::Rule> rules;
+};
+struct UpdateRingPolicy {
+    RingPolicyId id;
+    std::optional<std::string> display_name, description;
+    std::optional<std::vector<RingPolicy::Rule>> rules;
+};
+struct DeleteRingPolicy {
+    RingPolicyId id;
+};
+struct CreatePolicyApproval {
+    RingPolicyId policy;
+    std::string entry;  // catalogue id
+    ApprovalStatus status = ApprovalStatus::approved;
+};
+struct UpdatePolicyApproval {
+    PolicyApprovalId id;
+    ApprovalStatus status = ApprovalStatus::approved;
+};
+/// `ring.id`, its times and, for UpdateRing, its policy are set when applied.
+struct CreateRing {
+    Ring ring;
+};
+struct UpdateRing {
+    RingId id;
+    Ring ring;
+};
+struct DeleteRing {
+    RingId id;
+};
+
+struct CreateDirectoryGroup {
+    std::string display_name;
+};
+struct DeleteDirectoryGroup {
+    DirectoryGroupId id;
+};
+struct ChangeDirectoryGroup {
+    DirectoryGroupId id;
+    std::optional<std::string> display_name;
+    std::vector<DeviceId> add, remove;
+};
+
+struct CreateConnection {
+    std::string resource_group, subscription, workspace;
+};
+struct DeleteConnection {
+    ConnectionId id;
 };
 
 /// Lets time pass. Not before the clock.
@@ -99,7 +161,10 @@ struct AdvanceTo {
 using Command =
     std::variant<EnrollAssets, UnenrollAssets, CreateAssetGroup, DeleteAssetGroup, DeleteDevice,
                  AddGroupMembers, RemoveGroupMembers, CreateAudience, UpdateAudience, DeleteAudience,
-                 CreatePolicy, UpdatePolicySettings, DeletePolicy, CreateApproval, RevokeApproval,
-                 UpdateApprovalSettings, DeleteApproval, UpdateDeployment, DeleteDeployment, AdvanceTo>;
+                 CreatePolicy, ChangePolicy, DeletePolicy, CreateApproval, RevokeApproval,
+                 UpdateApprovalSettings, DeleteApproval, CreateDeployment, UpdateDeployment, DeleteDeployment,
+                 CreateRingPolicy, UpdateRingPolicy, DeleteRingPolicy, CreatePolicyApproval,
+                 UpdatePolicyApproval, CreateRing, UpdateRing, DeleteRing, CreateDirectoryGroup,
+                 DeleteDirectoryGroup, ChangeDirectoryGroup, CreateConnection, DeleteConnection, AdvanceTo>;
 
 }  // namespace sim

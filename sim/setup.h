@@ -8,7 +8,7 @@
 
 #include "sim/base/ids.h"
 #include "sim/base/time.h"
-#include "sim/catalog/driver.h"
+#include "sim/catalog/catalog.h"
 #include "sim/fleet/spec.h"
 
 namespace sim {
@@ -35,6 +35,42 @@ struct InitialAudience {
     std::vector<DeviceId> devices;
 };
 
+struct InitialDirectoryGroup {
+    DirectoryGroupId id;
+    std::string display_name;
+    std::vector<CohortPart> members;
+    std::vector<DeviceId> devices;
+};
+
+/// A block on feature updates to some versions for devices with a known problem, or a likely one.
+/// (device-behavior reference 4.4)
+struct SafeguardHold {
+    std::int32_t id = 0;  // eight digits
+    bool likely = false;  // `likelyIssues`: Windows 11 only, a deployment can switch it off
+    std::vector<std::uint32_t> target_builds;  // empty: every feature update
+    /// Devices: of these models (empty: all) ...
+    std::vector<std::string> models;
+    /// ... that have a component with this hardware ID (empty: any) whose driver is within the versions.
+    std::string hardware_id;
+    std::optional<Version> version_from, version_below;
+    Instant from{};
+    std::optional<Instant> until;
+};
+
+/// A log workspace that a resourceConnection can name. (graph-windows-updates reference 3.6)
+struct Workspace {
+    std::string subscription, resource_group, name;
+    bool subscription_active = true;
+    bool linkable = true;
+};
+
+/// The tenant itself: GET /organization and /me.
+struct TenantFacts {
+    std::string display_name = "Contoso";
+    std::string domain = "contoso.onmicrosoft.com";
+    std::string admin_name = "Adele Vance";
+};
+
 /// The Windows Update client's habits.
 struct ClientSettings {
     Ticks scan_interval = std::chrono::hours{22};
@@ -53,9 +89,14 @@ struct Setup {
     std::uint64_t seed = 0;
     Instant start{};
     FleetSpec fleet;
-    std::vector<DriverEntry> drivers;
+    CatalogParts catalog;
     std::vector<InitialEnrollment> enrolled;
     std::vector<InitialAudience> audiences;
+    std::vector<InitialDirectoryGroup> directory_groups;
+    std::vector<SafeguardHold> holds;
+    /// Empty: any workspace can be connected.
+    std::vector<Workspace> workspaces;
+    TenantFacts tenant;
     ClientSettings client;
     ServiceSettings service;
 };

@@ -2,19 +2,22 @@
 
 #include <algorithm>
 
+#include "sim/service/content.h"
+
 namespace sim {
 
 Result<World> World::make(Setup setup) {
     auto fleet = Fleet::make(std::move(setup.fleet), setup.seed);
     if (!fleet) return std::unexpected(fleet.error());
-    auto catalog = Catalog::make(std::move(setup.drivers));
+    auto catalog = Catalog::make(std::move(setup.catalog));
     if (!catalog) return std::unexpected(catalog.error());
     auto const shared_fleet = std::make_shared<Fleet const>(std::move(*fleet));
     auto const shared_catalog = std::make_shared<Catalog const>(std::move(*catalog));
     World world(std::make_shared<Premises const>(
         Premises{setup.seed, setup.start, shared_fleet, shared_catalog,
                  std::make_shared<Applicability const>(shared_fleet, shared_catalog),
-                 ClientModel(setup.client, setup.seed, setup.start), setup.service}));
+                 ClientModel(setup.client, setup.seed, setup.start), setup.service, setup.holds,
+                 setup.workspaces, setup.tenant}));
     State& s = world.state_;
     s.now = s.last_command = setup.start;
     auto const select = [&](CohortPart const& part) -> Result<DeviceSet> {
@@ -43,6 +46,24 @@ Result<World> World::make(Setup setup) {
         audience.members.devices |= register_devices(*world.premises_, s, a.devices);
         s.registered |= audience.members.devices;
         s.audiences.add(std::move(audience));
+    }
+    for (auto const& g : setup.directory_groups) {
+        if (s.directory_groups.find(g.id) != nullptr)
+            return fail(Errc::invalid_argument, "two directory groups have the id '" + g.id.text() + "'");
+        DirectoryGroup group{g.id, g.display_name, {}, setup.start};
+        for (auto const& part : g.members) {
+            auto const devices = select(part);
+            if (!devices) return std::unexpected(devices.error());
+            group.members |= *devices;
+        }
+        for (auto const& id : g.devices) {
+            auto const device = shared_fleet->index_of(id);
+            if (!device)
+                return fail(Errc::invalid_argument, "the directory group '" + g.display_name +
+                                                        "' names the unknown device '" + id.text() + "'");
+            group.members.add(*device);
+        }
+        s.directory_groups.add(std::move(group));
     }
     return world;
 }
@@ -78,7 +99,7 @@ std::vector<EntryIndex> World::applicable_content(Audience const& a) const {
 }
 
 DeviceSet World::matched_devices(Audience const& a, EntryIndex e) const {
-    if (!catalog().is_offered_at(e, state_.now)) return {};
+    if (!catalog().is_driver(e) || !catalog().is_offered_at(e, state_.now)) return {};
     return managed(a) & applicability().matched(e, state_.installed);
 }
 
@@ -105,9 +126,12 @@ std::vector<DeviceOffer> World::offers(DeviceIndex d) const {
         DeviceOffer offer{deployment.id, deployment.entry, admission->from, std::nullopt};
         if (offered) {
             std::uint64_t const key = fleet().key_of(d);
+            DeviceSet one;
+            one.add(d);
             offer.course = premises().client.course(
                 key, key_of(deployment.id), premises().client.scan(key, admission->from),
-                needs_restart(catalog()[deployment.entry]), admission->days_until_forced_reboot);
+                !Content(premises(), state_).restarting(deployment.entry, {}, one).empty(),
+                admission->days_until_forced_reboot);
         }
         out.push_back(offer);
     }

@@ -112,7 +112,7 @@ void answer_state(AdminCall const& call, Response& response) {
     counts["complianceChanges"] = s.approvals.size();
     counts["deployments"] =
         std::ranges::count_if(s.deployments.items(), [](auto const& d) { return !d.second.deleted; });
-    counts["catalogEntries"] = world.catalog().drivers().size();
+    counts["catalogEntries"] = world.catalog().size();
     Json out;
     out["digest"] = sim::digest_text(world.digest());
     out["now"] = sim::format_instant(world.now());

@@ -187,8 +187,8 @@ GraphResult<void> show_device(Tenant& tenant, std::string_view id, Response& res
     for (auto const& offer : world.offers(*device)) {
         Json row;
         row["deployment"] = offer.deployment.text();
-        row["catalogEntry"] = world.catalog()[offer.entry].id;
-        row["displayName"] = world.catalog()[offer.entry].display_name;
+        row["catalogEntry"] = world.catalog().id_of(offer.entry);
+        row["displayName"] = world.catalog().display_name_of(offer.entry);
         row["admitted"] = sim::format_instant(offer.admitted);
         if (offer.course) {
             auto const [state, substate] = client_state(*offer.course, world.now());

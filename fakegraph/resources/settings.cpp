@@ -77,8 +77,8 @@ constexpr Property kScheduleProperties[] = {
      }},
 };
 
-sim::RateDrivenRollout rollout_of(Row const& r) {
-    return settings_of(r).schedule->rollout.value_or(sim::RateDrivenRollout{});
+sim::GradualRollout rollout_of(Row const& r) {
+    return settings_of(r).schedule->rollout.value_or(sim::GradualRollout{});
 }
 
 constexpr Property kGradualProperties[] = {

@@ -28,12 +28,12 @@ std::string_view type_of(element object) {
     return is_absent(member) ? std::string_view{} : edm::short_name(*as_text(*member));
 }
 
-sim::Result<sim::RateDrivenRollout> read_rollout(element rollout) {
+sim::Result<sim::GradualRollout> read_rollout(element rollout) {
     std::string_view const type = type_of(rollout);
     if (type == edm::short_name(kDateDrivenRolloutSettings.name) ||
         type == edm::short_name(kDurationDrivenRolloutSettings.name))
         return not_simulated(type);
-    sim::RateDrivenRollout out;
+    sim::GradualRollout out;
     if (auto const between = member_of(rollout, "durationBetweenOffers"); !is_absent(between))
         out.between_offers = *sim::parse_duration(*as_text(*between));
     if (auto const devices = member_of(rollout, "devicesPerOffer"); !is_absent(devices)) {

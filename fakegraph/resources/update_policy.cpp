@@ -187,8 +187,7 @@ sim::Result<Answer> patch_policy(Call& call, Row const& row) {
     auto settings = settings_in(body, policy(row).settings);
     if (!settings) return std::unexpected(settings.error());
     if (body.member("deploymentSettings")) {
-        auto const done =
-            tenant_of(call).apply(sim::UpdatePolicySettings{policy(row).id, std::move(*settings)});
+        auto const done = tenant_of(call).apply(sim::ChangePolicy{policy(row).id, std::move(*settings)});
         if (!done) return std::unexpected(done.error());
     }
     return Answer{200, row};

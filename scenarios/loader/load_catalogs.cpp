@@ -141,7 +141,7 @@ void Includer::add_model(sim::HardwareModel model, NamedAt at) {
 }
 
 void Includer::add_driver(sim::DriverEntry entry, NamedAt at) {
-    auto& drivers = l_.out.setup.drivers;
+    auto& drivers = l_.out.setup.catalog.drivers;
     at.index = static_cast<std::uint32_t>(drivers.size());
     auto const [place, fresh] = l_.drivers.try_emplace(entry.id, at);
     if (fresh)
@@ -157,8 +157,8 @@ void load_catalogs(Loading& l, Cursor const& root) {
     Includer includer(l);
     includer.enter(root.source().path());
     includer.read(root);
-    for (std::uint32_t i = 0; i < l.out.setup.drivers.size(); ++i)
-        l.drivers_by_version[l.out.setup.drivers[i].version_text].push_back(i);
+    for (std::uint32_t i = 0; i < l.out.setup.catalog.drivers.size(); ++i)
+        l.drivers_by_version[l.out.setup.catalog.drivers[i].version_text].push_back(i);
 }
 
 }  // namespace scenarios

@@ -92,7 +92,7 @@ private:
         auto const candidates = l_.drivers_by_version.find(text);
         if (candidates == l_.drivers_by_version.end()) return std::nullopt;
         for (std::uint32_t const i : candidates->second) {
-            sim::DriverEntry const& e = l_.out.setup.drivers[i];
+            sim::DriverEntry const& e = l_.out.setup.catalog.drivers[i];
             if (share_an_id(component_, e))
                 return sim::InstalledDriver{e.provider.value_or(""), text, version,
                                             e.version_date.value_or(sim::kZeroDate),

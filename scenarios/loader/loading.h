@@ -43,7 +43,7 @@ struct Loading {
     std::vector<std::unique_ptr<Source>> sources;  // they outlive every Cursor
 
     std::unordered_map<std::string, NamedAt> models;   // into out.setup.fleet.models
-    std::unordered_map<std::string, NamedAt> drivers;  // by id, into out.setup.drivers
+    std::unordered_map<std::string, NamedAt> drivers;  // by id, into out.setup.catalog.drivers
     std::unordered_map<std::string_view, std::vector<std::uint32_t>> drivers_by_version;  // once all are read
     std::map<std::string, NamedAt> cohorts;
     std::unordered_map<sim::DeviceId, DeviceAt> device_ids;  // listed ones

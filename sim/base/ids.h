@@ -67,6 +67,13 @@ using AssetGroupId = Id<struct AssetGroupTag>;
 using PolicyId = Id<struct PolicyTag>;
 using ApprovalId = Id<struct ApprovalTag>;
 using DeploymentId = Id<struct DeploymentTag>;
+/// The newer family (`policies`): its policies, approvals and rings.
+using RingPolicyId = Id<struct RingPolicyTag>;
+using PolicyApprovalId = Id<struct PolicyApprovalTag>;
+using RingId = Id<struct RingTag>;
+using ConnectionId = Id<struct ConnectionTag>;
+/// A group of the directory: Graph's `group`, not an updatableAssetGroup.
+using DirectoryGroupId = Id<struct DirectoryGroupTag>;
 
 }  // namespace sim
 

@@ -2,37 +2,112 @@
 
 #include <algorithm>
 #include <array>
+#include <string>
 #include <utility>
 
 namespace sim {
 
-Result<Catalog> Catalog::make(std::vector<DriverEntry> drivers) {
+namespace {
+
+template <class T>
+Result<void> sort_unique(std::vector<T>& items, std::string_view what) {
+    std::ranges::sort(items, {}, &T::id);
+    auto const twice = std::ranges::adjacent_find(items, {}, &T::id);
+    if (twice == items.end()) return {};
+    return fail(Errc::already_exists, "two " + std::string(what) + " have the id '" + twice->id + "'");
+}
+
+template <class T>
+std::optional<std::size_t> position_of(std::vector<T> const& items, std::string_view id) {
+    auto const at =
+        std::ranges::lower_bound(items, id, {}, [](T const& i) { return std::string_view(i.id); });
+    if (at == items.end() || at->id != id) return std::nullopt;
+    return static_cast<std::size_t>(at - items.begin());
+}
+
+}  // namespace
+
+Result<Catalog> Catalog::make(CatalogParts parts) {
     Catalog c;
-    c.drivers_ = std::move(drivers);
-    std::ranges::sort(c.drivers_, {}, &DriverEntry::id);
-    auto const twice = std::ranges::adjacent_find(c.drivers_, {}, &DriverEntry::id);
-    if (twice != c.drivers_.end())
-        return fail(Errc::already_exists, "two catalogue entries have the id '" + twice->id + "'");
-    for (auto const& d : c.drivers_) {
-        c.changes_.push_back(d.released);
-        if (d.deployable_until) c.changes_.push_back(*d.deployable_until);
+    c.parts_ = std::move(parts);
+    if (auto ok = sort_unique(c.parts_.drivers, "catalogue entries"); !ok) return std::unexpected(ok.error());
+    if (auto ok = sort_unique(c.parts_.software, "catalogue entries"); !ok)
+        return std::unexpected(ok.error());
+    if (auto ok = sort_unique(c.parts_.products, "products"); !ok) return std::unexpected(ok.error());
+    if (auto ok = sort_unique(c.parts_.issues, "known issues"); !ok) return std::unexpected(ok.error());
+    for (auto const& e : c.parts_.software)
+        if (position_of(c.parts_.drivers, e.id))
+            return fail(Errc::already_exists, "two catalogue entries have the id '" + e.id + "'");
+    for (auto const& i : c.parts_.issues)
+        if (!position_of(c.parts_.products, i.product))
+            return fail(Errc::invalid_argument, "the known issue '" + i.id + "' names the product '" +
+                                                    i.product + "', which there is not");
+    for (auto& e : c.parts_.software) std::ranges::sort(e.revisions, {}, &Revision::build);
+    for (std::uint32_t e = 0; e < c.size(); ++e) {
+        c.changes_.push_back(c.released(EntryIndex{e}));
+        if (auto const last = c.deployable_until(EntryIndex{e})) c.changes_.push_back(*last);
     }
+    for (auto const& e : c.parts_.software)
+        for (auto const& r : e.revisions) c.changes_.push_back(r.released);
     std::ranges::sort(c.changes_);
     auto const [first, last] = std::ranges::unique(c.changes_);
     c.changes_.erase(first, last);
     return c;
 }
 
+std::string_view Catalog::id_of(EntryIndex e) const noexcept {
+    return is_driver(e) ? std::string_view((*this)[e].id) : std::string_view(software(e).id);
+}
+
+std::string_view Catalog::display_name_of(EntryIndex e) const noexcept {
+    if (is_driver(e)) return (*this)[e].display_name;
+    auto const& name = software(e).display_name;
+    return name ? std::string_view(*name) : std::string_view();
+}
+
+Instant Catalog::released(EntryIndex e) const noexcept {
+    return is_driver(e) ? (*this)[e].released : software(e).released;
+}
+
+std::optional<Instant> Catalog::deployable_until(EntryIndex e) const noexcept {
+    return is_driver(e) ? (*this)[e].deployable_until : software(e).deployable_until;
+}
+
 std::optional<EntryIndex> Catalog::find(std::string_view id) const noexcept {
-    auto const at = std::ranges::lower_bound(drivers_, id, {},
-                                             [](DriverEntry const& d) { return std::string_view(d.id); });
-    if (at == drivers_.end() || at->id != id) return std::nullopt;
-    return EntryIndex{static_cast<std::uint32_t>(at - drivers_.begin())};
+    if (auto const at = position_of(parts_.drivers, id)) return EntryIndex{static_cast<std::uint32_t>(*at)};
+    auto at = position_of(parts_.software, id);
+    if (auto const guid = at ? std::nullopt : Guid::parse(id))
+        at = position_of(parts_.software, guid->text());
+    if (!at) return std::nullopt;
+    return EntryIndex{static_cast<std::uint32_t>(parts_.drivers.size() + *at)};
 }
 
 bool Catalog::is_offered_at(EntryIndex e, Instant now) const noexcept {
-    DriverEntry const& d = drivers_[raw(e)];
-    return d.released <= now && (!d.deployable_until || now < *d.deployable_until);
+    auto const last = deployable_until(e);
+    return released(e) <= now && (!last || now < *last);
+}
+
+bool Catalog::is_expeditable_at(EntryIndex e, Instant now) const noexcept {
+    if (kind(e) != EntryKind::quality || !is_offered_at(e, now)) return false;
+    SoftwareEntry const& entry = software(e);
+    if (entry.classification == Classification::security) return true;
+    return std::ranges::none_of(parts_.software, [&](SoftwareEntry const& other) {
+        return other.kind == EntryKind::quality && other.released <= now && other.released > entry.released;
+    });
+}
+
+std::optional<Revision> Catalog::newest_revision(std::uint32_t build, Instant now,
+                                                 std::optional<Classification> only) const noexcept {
+    std::optional<Revision> newest;
+    for (auto const& e : parts_.software) {
+        if (e.kind != EntryKind::quality || e.released > now) continue;
+        if (only && e.classification != *only) continue;
+        for (auto const& r : e.revisions)
+            if (r.build.build == build && !r.hotpatch && r.released <= now &&
+                (!newest || r.build > newest->build))
+                newest = r;
+    }
+    return newest;
 }
 
 std::string_view catalogue_class(std::string_view setup_class) noexcept {

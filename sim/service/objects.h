@@ -13,7 +13,7 @@
 #include "sim/base/device_set.h"
 #include "sim/base/ids.h"
 #include "sim/base/time.h"
-#include "sim/catalog/driver.h"
+#include "sim/catalog/catalog.h"
 #include "sim/service/settings.h"
 #include "sim/setup.h"
 
@@ -36,12 +36,29 @@ struct Audience {
     AudienceSide exclusions;
 };
 
+/// What a rule lets through. Graph's contentFilter types.
+struct ContentFilter {
+    EntryKind kind = EntryKind::driver;  // driver, quality; recovery for remediationUpdateFilter
+    std::optional<Classification> classification;
+    std::optional<Cadence> cadence;
+};
+
+/// A complianceChangeRule of type contentApprovalRule: approves what becomes applicable and passes the
+/// filter.
+struct ContentApprovalRule {
+    std::optional<ContentFilter> filter;
+    Ticks before_start{};  // durationBeforeDeploymentStart
+    Instant created{}, modified{};
+    std::optional<Instant> evaluated;
+};
+
 struct UpdatePolicy {
     PolicyId id;
     AudienceId audience;
     Instant created{};
     std::vector<UpdateCategory> auto_enrollment;
     DeploymentSettings settings;
+    std::vector<ContentApprovalRule> rules = {};  // not empty: an automatic policy
 };
 
 /// A complianceChange of type contentApproval.
@@ -53,6 +70,60 @@ struct ContentApproval {
     std::optional<Instant> revoked;
     DeploymentSettings settings;  // own; merged with the policy's when read
     DeploymentId deployment;
+    bool by_rule = false;  // made by the service
+};
+
+/// A policy of the newer family: qualityUpdatePolicy and the announced driver and feature ones.
+struct RingPolicy {
+    /// By class and cadence (quality), or of its own kind.
+    struct Rule {
+        EntryKind kind = EntryKind::quality;  // quality, recovery, driver
+        std::int32_t deferral_days = 0;
+        Classification classification = Classification::all;
+        Cadence cadence = Cadence::monthly;
+    };
+    RingPolicyId id;
+    EntryKind kind = EntryKind::quality;  // quality, driver, feature
+    std::string display_name, description;
+    std::vector<Rule> rules;
+    Instant created{}, modified{};
+};
+
+enum class ApprovalStatus : std::uint8_t { approved, suspended };
+struct PolicyApproval {
+    PolicyApprovalId id;
+    RingPolicyId policy;
+    EntryIndex entry{};
+    ApprovalStatus status = ApprovalStatus::approved;
+    Instant created{}, modified{};
+    Instant effective{};  // deferrals of rings count from here
+};
+
+struct Ring {
+    RingId id;
+    RingPolicyId policy;
+    std::string display_name, description;
+    std::vector<DirectoryGroupId> included, excluded;  // excluded wins
+    bool paused = false;
+    std::optional<std::int32_t> deferral_days;
+    bool hotpatch_enabled = false;                                         // quality
+    std::optional<std::int32_t> offer_interval_days, offer_duration_days;  // feature
+    Instant created{}, modified{};
+};
+
+struct DirectoryGroup {
+    DirectoryGroupId id;
+    std::string display_name;
+    DeviceSet members;
+    Instant created{};
+};
+
+enum class ConnectionState : std::uint8_t { connected, not_authorized, not_found };
+/// operationalInsightsConnection.
+struct Connection {
+    ConnectionId id;
+    std::string resource_group, subscription, workspace;
+    ConnectionState state = ConnectionState::connected;
 };
 
 enum class RequestedState : std::uint8_t { none, paused, archived };
@@ -75,6 +146,7 @@ struct Rollout {
     std::map<std::int64_t, DeviceSet> scans;                        // of `waiting`, by step of the scan
     DeviceSet offered;                                              // ever
     std::map<std::int64_t, std::array<DeviceSet, kOutcomes>> ends;  // in flight, by step of the end
+    DeviceSet tested;                                               // answered a readiness test
     std::array<DeviceSet, kOutcomes> ended;
     std::optional<Instant> next_wave;  // rate-driven: when the next batch is due
     DeviceSet released;                // rate-driven: devices whose batch has come
@@ -83,17 +155,27 @@ struct Rollout {
     bool started = false;  // its start time has come
 };
 
+/// A deployment that a ring's approval makes: Graph does not list it.
+struct RingDelivery {
+    RingId ring;
+    PolicyApprovalId approval;
+};
+
 struct Deployment {
     DeploymentId id;
     EntryIndex entry{};
-    AudienceId audience;
+    AudienceId audience;  // all zero for ring deliveries
     std::optional<ApprovalId> approval;
+    std::optional<RingDelivery> ring;
     Instant created{};
     Instant modified{};
     DeploymentSettings settings;  // of deployments made directly; others read their approval's
     RequestedState requested = RequestedState::none;
-    bool archived = false;  // terminal
-    bool deleted = false;   // gone from Graph; offers already made go on
+    bool archived = false;     // terminal
+    bool faulted = false;      // its content is outdated; terminal
+    bool tripped = false;      // a monitoring rule with pauseDeployment holds it
+    std::uint32_t alerts = 0;  // crossings of a rule with alertError
+    bool deleted = false;      // gone from Graph; offers already made go on
     Rollout rollout;
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "sim/service/content.h"
 #include "sim/service/planning.h"
 
 namespace sim {
@@ -16,7 +17,7 @@ void RolloutEngine::touch(DeploymentId const& id) {
 
 void RolloutEngine::touch_rivals(Deployment const& d) {
     for (auto const& [seq, other] : s_.deployments.items())
-        if (is_offering(other) && p_.applicability->are_rivals(d.entry, other.entry)) touched_.insert(seq);
+        if (is_offering(other) && Content(p_, s_).are_rivals(d.entry, other.entry)) touched_.insert(seq);
 }
 
 void RolloutEngine::touch_audience(AudienceId const& id) {
@@ -121,25 +122,30 @@ void RolloutEngine::run_waves(Deployment& d) {
 void RolloutEngine::run_scans(Deployment& d, std::int64_t step) {
     Rollout& r = d.rollout;
     std::int32_t const forced_reboot_days = days_until_forced_reboot(settings_of(s_, d));
-    bool const restart = needs_restart((*p_.catalog)[d.entry]);
+    DeploymentSettings const settings = settings_of(s_, d);
+    Content const content(p_, s_);
     std::uint64_t const key = key_of(d.id);
     while (!r.scans.empty() && r.scans.begin()->first <= step) {
         auto const due = r.scans.extract(r.scans.begin());
         r.waiting -= due.mapped();
-        // Another deployment may have reached some of them since they were admitted.
-        DeviceSet const taken = p_.applicability->still_matched(d.entry, due.mapped(), s_.committed);
+        DeviceSet const taken = content.still_open_to(d.entry, settings, due.mapped());
         if (taken.empty()) continue;
+        DeviceSet const restarting = content.restarting(d.entry, settings, taken);
         r.offered |= taken;
         s_.committed[d.entry] |= taken;
         Instant const offered = instant_of(due.key());
         // End and outcome in one number, so that each course is worked out once.
         constexpr auto kWays = static_cast<std::int64_t>(kOutcomes);
-        auto const courses = group_by_step(*p_.fleet, taken, [&](std::uint64_t device_key) {
-            Course const c = p_.client.course(device_key, key, offered, restart, forced_reboot_days);
-            return step_at(c.ended) * kWays + static_cast<std::int64_t>(c.outcome);
-        });
-        for (auto const& [end, devices] : courses)
-            r.ends[end / kWays][static_cast<std::size_t>(end % kWays)] |= devices;
+        auto const run = [&](DeviceSet const& devices, bool restart) {
+            auto const courses = group_by_step(*p_.fleet, devices, [&](std::uint64_t device_key) {
+                Course const c = p_.client.course(device_key, key, offered, restart, forced_reboot_days);
+                return step_at(c.ended) * kWays + static_cast<std::int64_t>(c.outcome);
+            });
+            for (auto const& [end, part] : courses)
+                r.ends[end / kWays][static_cast<std::size_t>(end % kWays)] |= part;
+        };
+        run(restarting, true);
+        run(taken - restarting, false);
     }
 }
 
@@ -149,100 +155,12 @@ void RolloutEngine::run_ends(Deployment& d, std::int64_t step) {
         auto const due = r.ends.extract(r.ends.begin());
         auto const& sets = due.mapped();
         for (std::size_t o = 0; o < kOutcomes; ++o) r.ended[o] |= sets[o];
-        if (!sets[0].empty()) s_.installed[d.entry] |= sets[0];
+        if (!sets[0].empty()) installed(p_, s_, d.entry, settings_of(s_, d), sets[0]);
         DeviceSet const undone = sets[1] | sets[2];
         if (undone.empty()) continue;
         s_.committed[d.entry] -= undone;
         touch_rivals(d);
     }
-}
-
-DeviceSet RolloutEngine::eligible(Deployment const& d) const {
-    if (!is_offering(d) || !p_.catalog->is_offered_at(d.entry, s_.now)) return {};
-    auto const* audience = s_.audiences.find(d.audience);
-    if (audience == nullptr) return {};
-    DeviceSet const& enrolled = s_.enrolled[static_cast<std::size_t>(UpdateCategory::driver)];
-    DeviceSet out = effective_members(s_, *audience) & enrolled;
-    if (out.empty()) return out;
-    out &= p_.applicability->matched(d.entry, s_.committed);
-    out -= d.rollout.offered;
-    withhold(settings_of(s_, d), d.entry, out);
-    if (out.empty()) return out;
-    // Only the newest approved, started, unpaused entry is offered to a device; one that is withheld from it
-    // does not count. (R2.17)
-    for (auto const& [seq, other] : s_.deployments.items()) {
-        if (other.id == d.id || !is_offering(other) || !p_.applicability->are_rivals(d.entry, other.entry))
-            continue;
-        if (!p_.catalog->is_offered_at(other.entry, s_.now)) continue;
-        DeviceSet beaten = p_.applicability->beaten(d.entry, other.entry);
-        withhold(settings_of(s_, other), other.entry, beaten);
-        if (beaten.empty()) continue;
-        auto const* others = s_.audiences.find(other.audience);
-        if (others != nullptr) out -= beaten & effective_members(s_, *others);
-    }
-    return out;
-}
-
-/// Takes out the devices to which nobody that the settings name recommends the entry.
-void RolloutEngine::withhold(DeploymentSettings const& settings, EntryIndex e, DeviceSet& devices) const {
-    if (devices.empty() || !settings.content_applicability) return;
-    if (auto const& parties = settings.content_applicability->offer_while_recommended_by)
-        devices &= p_.applicability->recommended_to(e, *parties, s_.now);
-}
-
-void RolloutEngine::replan_one(Deployment& d) {
-    Rollout& r = d.rollout;
-    DeviceSet const open = eligible(d);
-    DeviceSet const gone = r.waiting - open;
-    if (!gone.empty()) {
-        r.waiting -= gone;
-        for (auto at = r.scans.begin(); at != r.scans.end();) {
-            at->second -= gone;
-            at = at->second.empty() ? r.scans.erase(at) : std::next(at);
-        }
-    }
-    if (r.admissions.empty() && !open.empty() && !r.next_wave && devices_per_offer(settings_of(s_, d)) > 0) {
-        r.next_wave =
-            s_.now;  // nobody was there at the start: the first batch comes with the first devices (TC-7.20)
-        run_waves(d);
-        return;
-    }
-    // Before the last batch only those whose turn has come: they were taken out by a pause, and are let in
-    // again.
-    admit(d, (r.next_wave ? open & r.released : open) - r.waiting);
-}
-
-void RolloutEngine::admit(Deployment& d, DeviceSet const& devices) {
-    if (devices.empty()) return;
-    Rollout& r = d.rollout;
-    r.admissions.push_back({s_.now, days_until_forced_reboot(settings_of(s_, d)), devices});
-    r.waiting |= devices;
-    auto scans = group_by_step(*p_.fleet, devices, [&](std::uint64_t device_key) {
-        return p_.client.scan_step(device_key, s_.now);
-    });
-    for (auto& [step, set] : scans) r.scans[step] |= set;
-}
-
-DeviceSet RolloutEngine::next_batch(Deployment& d, DeviceSet const& candidates, std::uint32_t count) const {
-    auto& order = d.rollout.order;  // descending: the next one stands at the end
-    std::vector<std::uint32_t> chosen;
-    auto const take_from_order = [&] {
-        while (chosen.size() < count && !order.empty()) {
-            std::uint32_t const device = order.back().second;
-            order.pop_back();
-            if (candidates.contains(DeviceIndex{device})) chosen.push_back(device);
-        }
-    };
-    take_from_order();
-    if (chosen.size() < count) {
-        std::ranges::sort(chosen);
-        DeviceSet const rest = candidates - DeviceSet::of_sorted(chosen);
-        std::uint64_t const portion = std::max<std::uint64_t>(std::uint64_t{count} * 4, rest.size() / 16 + 1);
-        order = first_in_order(p_, rest, key_of(d.id), portion);
-        take_from_order();
-    }
-    std::ranges::sort(chosen);
-    return DeviceSet::of_sorted(chosen);
 }
 
 }  // namespace sim

@@ -38,7 +38,6 @@ private:
         return effective_state(s_, d) == EffectiveState::offering && d.rollout.started;
     }
     DeviceSet eligible(Deployment const& d) const;
-    void withhold(DeploymentSettings const& settings, EntryIndex e, DeviceSet& devices) const;
     void replan_one(Deployment& d);
     void admit(Deployment& d, DeviceSet const& devices);
     DeviceSet next_batch(Deployment& d, DeviceSet const& candidates, std::uint32_t count) const;

@@ -1,4 +1,4 @@
-/// How content is to be deployed: the part of Graph's deploymentSettings that is simulated.
+/// How content is to be deployed: Graph's deploymentSettings.
 #pragma once
 
 #include <cstdint>
@@ -11,35 +11,75 @@
 
 namespace sim {
 
-/// rateDrivenRolloutSettings. 0 devices per offer: no batches, everyone at once. The other kinds of gradual
-/// roll-out come behind this same place.
-struct RateDrivenRollout {
+enum class RolloutKind : std::uint8_t { plain, rate, date, duration };
+
+/// gradualRolloutSettings and what derives from it; only the members of its kind mean something.
+struct GradualRollout {
+    RolloutKind kind = RolloutKind::rate;
     Ticks between_offers = std::chrono::days{1};
-    std::uint32_t devices_per_offer = 0;
+    std::uint32_t devices_per_offer = 0;  // rate; 0: no batches, everyone at once
+    std::optional<Instant> end;           // date; absent: everyone at once
+    std::optional<Ticks> until_end;       // duration; absent: everyone at once
 };
 
 struct ScheduleSettings {
-    std::optional<Instant> start;              // absent: at once
-    std::optional<RateDrivenRollout> rollout;  // absent: at once, or the policy's
+    std::optional<Instant> start;           // absent: at once
+    std::optional<GradualRollout> rollout;  // absent: at once, or the policy's
 };
+
+/// Graph's monitoringSignal and monitoringAction, less the sentinels and in their order.
+enum class MonitoringSignal : std::uint8_t { rollback, ineligible };
+enum class MonitoringAction : std::uint8_t { alert_error, offer_fallback, pause_deployment };
+
+struct MonitoringRule {
+    std::optional<MonitoringSignal> signal;
+    std::optional<std::int32_t> threshold;  // per cent, 1 to 100; means nothing for `ineligible`
+    std::optional<MonitoringAction> action;
+};
+struct MonitoringSettings {
+    std::vector<MonitoringRule> rules;
+};
+
+/// Graph's safeguardCategory has one member.
+enum class SafeguardCategory : std::uint8_t { likely_issues };
 
 struct ContentApplicabilitySettings {
     /// Offered only while one of these recommends the content for the device; absent: whoever does or does
     /// not.
     std::optional<std::vector<std::string>> offer_while_recommended_by;
+    /// Holds that do not keep this deployment's offers back; absent: `safeguard` is null.
+    std::optional<std::vector<SafeguardCategory>> disabled_safeguards = {};
 };
 
 struct UserExperienceSettings {
     std::optional<std::int32_t> days_until_forced_reboot;
-    std::optional<bool> offer_as_optional;  // false or absent: true is refused
+    std::optional<bool> offer_as_optional;
     std::optional<bool> is_hotpatch_enabled;
+};
+
+struct ExpediteSettings {
+    std::optional<bool> is_expedited;
+    std::optional<bool> is_readiness_test;
 };
 
 struct DeploymentSettings {
     std::optional<ScheduleSettings> schedule;
+    std::optional<MonitoringSettings> monitoring;
     std::optional<ContentApplicabilitySettings> content_applicability;
     std::optional<UserExperienceSettings> user_experience;
+    std::optional<ExpediteSettings> expedite;
 };
+/// The parts, for code that treats all alike: replacing, comparing, digesting.
+template <class F>
+void for_each_part(DeploymentSettings& into, DeploymentSettings const& from, F f) {
+    f(into.schedule, from.schedule);
+    f(into.monitoring, from.monitoring);
+    f(into.content_applicability, from.content_applicability);
+    f(into.user_experience, from.user_experience);
+    f(into.expedite, from.expedite);
+}
+/// Parts that `with` has stand in place of those of `settings` (PATCH of a deployment).
+void replace_parts(DeploymentSettings& settings, DeploymentSettings const& with);
 
 /// An approval's settings over its policy's: what the approval gives wins, member by member of the schedule;
 /// the rest is inherited. (device-behavior reference R7.2, TC-7.38)
@@ -49,6 +89,9 @@ DeploymentSettings merged(DeploymentSettings const& policy, DeploymentSettings c
 std::uint32_t devices_per_offer(DeploymentSettings const& settings) noexcept;
 /// The largest number when nothing is forced.
 std::int32_t days_until_forced_reboot(DeploymentSettings const& settings) noexcept;
+
+bool is_expedited(DeploymentSettings const& settings) noexcept;
+bool is_readiness_test(DeploymentSettings const& settings) noexcept;
 
 void add_to(Digest& digest, DeploymentSettings const& settings);
 

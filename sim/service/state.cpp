@@ -55,6 +55,25 @@ DeviceSet effective_members(State const& s, Audience const& a) {
     return resolve(s, a.members) - resolve(s, a.exclusions);
 }
 
+DeviceSet members_of(State const& s, Ring const& ring) {
+    auto const all = [&](std::vector<DirectoryGroupId> const& groups) {
+        DeviceSet out;
+        for (auto const& id : groups)
+            if (auto const* group = s.directory_groups.find(id)) out |= group->members;
+        return out;
+    };
+    return all(ring.included) - all(ring.excluded);
+}
+
+DeviceSet members_of(State const& s, Deployment const& d) {
+    if (d.ring) {
+        auto const* ring = s.rings.find(d.ring->ring);
+        return ring == nullptr ? DeviceSet() : members_of(s, *ring);
+    }
+    auto const* audience = s.audiences.find(d.audience);
+    return audience == nullptr ? DeviceSet() : effective_members(s, *audience);
+}
+
 DeploymentSettings settings_of(State const& s, ContentApproval const& a) {
     auto const* policy = s.policies.find(a.policy);
     return policy == nullptr ? a.settings : merged(policy->settings, a.settings);
@@ -64,9 +83,7 @@ DeploymentSettings settings_of(State const& s, Deployment const& d) {
     auto const* approval = d.approval ? s.approvals.find(*d.approval) : nullptr;
     if (approval == nullptr) return d.settings;
     DeploymentSettings out = settings_of(s, *approval);
-    if (d.settings.schedule) out.schedule = d.settings.schedule;
-    if (d.settings.content_applicability) out.content_applicability = d.settings.content_applicability;
-    if (d.settings.user_experience) out.user_experience = d.settings.user_experience;
+    replace_parts(out, d.settings);
     return out;
 }
 
@@ -77,7 +94,8 @@ Instant start_of(State const& s, Deployment const& d) {
 
 EffectiveState effective_state(State const& s, Deployment const& d) {
     if (d.archived || d.deleted) return EffectiveState::archived;
-    if (d.requested == RequestedState::paused) return EffectiveState::paused;
+    if (d.faulted) return EffectiveState::faulted;
+    if (d.requested == RequestedState::paused || d.tripped) return EffectiveState::paused;
     return start_of(s, d) > s.now ? EffectiveState::scheduled : EffectiveState::offering;
 }
 
@@ -94,6 +112,7 @@ void add_rollout(Digest& out, Rollout const& r) {
         .set(r.released)
         .set(r.waiting)
         .set(r.offered)
+        .set(r.tested)
         .number(r.scans.size());
     for (auto const& [step, set] : r.scans) out.number(static_cast<std::uint64_t>(step)).set(set);
     for (auto const& [step, sets] : r.ends) {
@@ -103,6 +122,50 @@ void add_rollout(Digest& out, Rollout const& r) {
     for (auto const& set : r.ended) out.set(set);
     for (auto const& a : r.admissions)
         out.instant(a.from).number(static_cast<std::uint64_t>(a.days_until_forced_reboot)).set(a.devices);
+}
+
+void add_rule(Digest& out, ContentApprovalRule const& r) {
+    out.number(r.filter.has_value());
+    if (r.filter)
+        out.number(static_cast<std::uint64_t>(r.filter->kind))
+            .number(r.filter->classification ? 1 + static_cast<std::uint64_t>(*r.filter->classification) : 0)
+            .number(r.filter->cadence ? 1 + static_cast<std::uint64_t>(*r.filter->cadence) : 0);
+    out.duration(r.before_start).instant(r.created).instant(r.modified);
+    out.instant(r.evaluated.value_or(Instant{}));
+}
+
+void add_ring(Digest& out, Ring const& r) {
+    out.guid(r.id.guid).guid(r.policy.guid).text(r.display_name).text(r.description).number(r.paused);
+    for (auto const* side : {&r.included, &r.excluded}) {
+        out.number(side->size());
+        for (auto const& g : *side) out.guid(g.guid);
+    }
+    for (auto const& days : {r.deferral_days, r.offer_interval_days, r.offer_duration_days})
+        out.number(static_cast<std::uint64_t>(days.value_or(-1)));
+    out.number(r.hotpatch_enabled).instant(r.created).instant(r.modified);
+}
+
+void add_ring_family(Digest& out, State const& s) {
+    for (auto const& [seq, p] : s.ring_policies.items()) {
+        out.number(seq).guid(p.id.guid).number(static_cast<std::uint64_t>(p.kind));
+        out.text(p.display_name).text(p.description).instant(p.created).instant(p.modified);
+        out.number(p.rules.size());
+        for (auto const& r : p.rules)
+            out.number(static_cast<std::uint64_t>(r.kind))
+                .number(static_cast<std::uint64_t>(r.deferral_days))
+                .number(static_cast<std::uint64_t>(r.classification))
+                .number(static_cast<std::uint64_t>(r.cadence));
+    }
+    for (auto const& [seq, a] : s.policy_approvals.items()) {
+        out.number(seq).guid(a.id.guid).guid(a.policy.guid).number(raw(a.entry));
+        out.number(static_cast<std::uint64_t>(a.status)).instant(a.created).instant(a.modified);
+        out.instant(a.effective);
+    }
+    for (auto const& [seq, r] : s.rings.items()) add_ring(out.number(seq), r);
+    for (auto const& [seq, g] : s.directory_groups.items())
+        out.number(seq).guid(g.id.guid).text(g.display_name).set(g.members);
+    for (auto const& [seq, c] : s.connections.items())
+        out.number(seq).guid(c.id.guid).text(c.resource_group).text(c.subscription).text(c.workspace);
 }
 
 }  // namespace
@@ -127,6 +190,8 @@ std::uint64_t digest(State const& s) {
             .number(p.auto_enrollment.size());
         for (auto const c : p.auto_enrollment) out.number(static_cast<std::uint64_t>(c));
         add_to(out, p.settings);
+        out.number(p.rules.size());
+        for (auto const& r : p.rules) add_rule(out, r);
     }
     for (auto const& [seq, a] : s.approvals.items()) {
         out.number(seq).guid(a.id.guid).guid(a.policy.guid).number(raw(a.entry)).instant(a.created);
@@ -141,9 +206,16 @@ std::uint64_t digest(State const& s) {
             .instant(d.created)
             .instant(d.modified);
         out.number(static_cast<std::uint64_t>(d.requested)).number(d.archived).number(d.deleted);
+        out.number(d.faulted).number(d.tripped).number(d.alerts);
+        if (d.approval) out.guid(d.approval->guid);
+        if (d.ring) out.guid(d.ring->ring.guid).guid(d.ring->approval.guid);
         add_to(out, d.settings);
         add_rollout(out, d.rollout);
     }
+    add_ring_family(out, s);
+    for (auto const& [build, devices] : s.windows)
+        out.number(build.build).number(build.revision).set(devices);
+    out.set(s.off_hotpatch);
     for (auto const* sets : {&s.installed, &s.committed})
         for (auto const& [entry, devices] : *sets) out.number(raw(entry)).set(devices);
     return out.value();

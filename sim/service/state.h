@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <unordered_map>
@@ -27,6 +28,9 @@ struct Premises {
     std::shared_ptr<Applicability const> applicability;
     ClientModel client;
     ServiceSettings service;
+    std::vector<SafeguardHold> holds;
+    std::vector<Workspace> workspaces;
+    TenantFacts tenant;
 };
 
 /// Ids that no directory knows may be registered, up to this many.
@@ -58,6 +62,16 @@ struct State {
     Store<UpdatePolicy, PolicyId> policies;
     Store<ContentApproval, ApprovalId> approvals;
     Store<Deployment, DeploymentId> deployments;
+    Store<RingPolicy, RingPolicyId> ring_policies;
+    Store<PolicyApproval, PolicyApprovalId> policy_approvals;
+    Store<Ring, RingId> rings;
+    Store<DirectoryGroup, DirectoryGroupId> directory_groups;
+    Store<Connection, ConnectionId> connections;
+
+    /// Devices whose Windows build is not the one that they started with, by what it is now. Disjoint.
+    std::map<WindowsBuild, DeviceSet> windows;
+    /// Devices that left the hotpatch calendar: they take standard updates until the next baseline.
+    DeviceSet off_hotpatch;
 
     /// By catalogue entry: devices that have it from a deployment, and those plus the ones that it is on its
     /// way to.
@@ -79,6 +93,10 @@ DeviceSet registrable(Premises const& p, DeviceSet const& devices);
 DeviceSet resolve(State const& s, AudienceSide const& side);
 /// Members minus exclusions, groups resolved.
 DeviceSet effective_members(State const& s, Audience const& a);
+
+/// Whom a deployment is for: its audience, or the groups of its ring.
+DeviceSet members_of(State const& s, Deployment const& d);
+DeviceSet members_of(State const& s, Ring const& ring);
 
 /// Merged settings: those of the policy, of the approval, of the deployment itself; the later ones win.
 DeploymentSettings settings_of(State const& s, Deployment const& d);

@@ -23,7 +23,7 @@ TEST(Include, FilesAreFoundFromTheIncludingFile) {
     EXPECT_EQ(f.problems("s.json"), Lines{});
     auto const s = load_file(f.path() / "s.json");
     ASSERT_TRUE(s);
-    EXPECT_GT(s->setup.drivers.size(), 1000U);
+    EXPECT_GT(s->setup.catalog.drivers.size(), 1000U);
     ASSERT_EQ(s->setup.fleet.models.size(), 1U);  // those that nobody has are left out
     EXPECT_EQ(s->setup.fleet.models[0].name, "C");
     EXPECT_EQ(s->setup.fleet.cohorts[0].model, 0U);

@@ -120,7 +120,7 @@ TEST(Load, DriverEntries) {
       "description": null, "driverClass": "Brand new class", "provider": "P", "setupInformationFile": "a.inf", "manufacturer": "M", "version": "1.2", "versionDateTime": null,
       "hardwareIds": ["A", "B"], "compatibleIds": ["C"], "computerHardwareIds": ["6DE5D951-d755-576b-bd09-c5cf66b27234"],
       "os": {"floor": "10.0.19041", "ceiling": null}, "architecture": "arm64", "delivery": "optional", "recommendedBy": ["Microsoft"], "signature": "unsigned", "featureScore": 16}])"));
-    auto const& d = s.setup.drivers.at(0);
+    auto const& d = s.setup.catalog.drivers.at(0);
     EXPECT_EQ(d.id.size(), 64U);
     EXPECT_EQ(sim::format_instant(*d.deployable_until), "2027-01-01T00:00:00Z");
     EXPECT_FALSE(d.description);
@@ -141,7 +141,7 @@ TEST(Load, DriverEntries) {
 TEST(Load, DerivedIdsHangOnIdentityAlone) {
     auto const id = [](std::string const& part) {
         return good(scenario("\"drivers\": [{\"displayName\": \"D\", \"version\": \"1\", " + part + "}]"))
-            .setup.drivers.at(0)
+            .setup.catalog.drivers.at(0)
             .id;
     };
     // printf '\n\nD\n\n1\n\nA\n\n\namd64\n0-0' | sha256sum

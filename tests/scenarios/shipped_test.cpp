@@ -59,7 +59,7 @@ TEST(Shipped, TheDefaultTenantSkipsNoCheckThatItWouldFail) {
     EXPECT_EQ(trusted.name, "default");
     EXPECT_TRUE(trusted.file.empty());
     EXPECT_EQ(devices(trusted), 1000U);
-    EXPECT_EQ(trusted.setup.drivers.size(), checked->setup.drivers.size());
+    EXPECT_EQ(trusted.setup.catalog.drivers.size(), checked->setup.catalog.drivers.size());
     EXPECT_EQ(trusted.setup.audiences[0].id, checked->setup.audiences[0].id);
     LoadOptions other;
     other.seed = 8;
@@ -90,10 +90,10 @@ TEST(Shipped, TheBuiltInDataReadAlikeBothWays) {
     auto const files = load_file(f.path() / "files.json");
     auto const builtin = load_file(f.path() / "builtin.json");
     ASSERT_TRUE(files && builtin);
-    ASSERT_EQ(files->setup.drivers.size(), builtin->setup.drivers.size());
-    for (std::size_t i = 0; i < files->setup.drivers.size(); ++i) {
-        auto const& a = files->setup.drivers[i];
-        auto const& b = builtin->setup.drivers[i];
+    ASSERT_EQ(files->setup.catalog.drivers.size(), builtin->setup.catalog.drivers.size());
+    for (std::size_t i = 0; i < files->setup.catalog.drivers.size(); ++i) {
+        auto const& a = files->setup.catalog.drivers[i];
+        auto const& b = builtin->setup.catalog.drivers[i];
         ASSERT_EQ(a.id, b.id);
         ASSERT_EQ(std::tie(a.display_name, a.released, a.deployable_until, a.description, a.recommended_by,
                            a.delivery, a.feature_score, a.signature),

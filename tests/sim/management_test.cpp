@@ -172,7 +172,7 @@ TEST(Tc2Managed, Tc2_54_AnOfferIsWithheldOnceNobodyRecommendsIt) {
     auto s = ladder(2000);
     DriverEntry v5 = entry("v5", "5.0.0.0", "2025-01-01", kWifi);
     v5.released = s.start + 10h;
-    s.drivers.push_back(v5);
+    s.catalog.drivers.push_back(v5);
     Tenant t(std::move(s));
     auto const v4 = t.approve(t.policy(), "v4", test::while_recommended_by({"microsoft"}));
     t.advance(10h - 1s);
@@ -191,7 +191,7 @@ TEST(Tc2Managed, Tc2_54_WithoutTheConditionTheOfferGoesOn) {
     auto s = ladder(500);
     DriverEntry v5 = entry("v5", "5.0.0.0", "2025-01-01", kWifi);
     v5.released = s.start + 10h;
-    s.drivers.push_back(v5);
+    s.catalog.drivers.push_back(v5);
     Tenant t(std::move(s));
     auto const v4 = t.approve(t.policy(), "v4");
     t.advance(days{5});
@@ -219,7 +219,7 @@ TEST(Tc2Managed, AWithheldVersionDoesNotHoldBackTheOlder) {
 
 TEST(Tc2Managed, AnExpiredVersionDoesNotHoldBackTheOlder) {
     auto s = ladder(kDevices);
-    s.drivers[2].deployable_until = s.start + 1h;
+    s.catalog.drivers[2].deployable_until = s.start + 1h;
     Tenant t(std::move(s));
     auto const policy = t.policy();
     auto const v2 = t.approve(policy, "v2");
@@ -258,8 +258,9 @@ TEST(Tc2Managed, R2_16_AnEntryVanishesWhenNoMemberNeedsIt) {
 
 TEST(Tc2Firmware, Tc2_65_OlderFirmwareIsNotBetter) {
     auto s = ladder(1);
-    s.drivers = {entry("fw4", "0.1.4.0", "2025-06-01", kWifi), entry("fw6", "0.1.6.0", "2025-08-01", kWifi)};
-    for (auto& e : s.drivers) e.driver_class = "Firmware";
+    s.catalog.drivers = {entry("fw4", "0.1.4.0", "2025-06-01", kWifi),
+                         entry("fw6", "0.1.6.0", "2025-08-01", kWifi)};
+    for (auto& e : s.catalog.drivers) e.driver_class = "Firmware";
     s.fleet.models[0].components[0].driver = test::installed("0.1.5.0", "2025-07-01");
     Tenant t(std::move(s));
     EXPECT_EQ(t.applicable(), Names{"fw6"});
@@ -284,10 +285,10 @@ TEST(Tc3, Tc3_3_OneDisplayNameTwoEntries) {
     auto older = entry("a", "1.0.0.0", "2024-01-01", kWifi);
     auto newer = entry("b", "1.1.0.0", "2024-02-01", kWifi);
     newer.display_name = older.display_name;
-    auto const catalog = Catalog::make({newer, older}).value();
+    auto const catalog = Catalog::make({{newer, older}, {}, {}, {}}).value();
     ASSERT_EQ(catalog.drivers().size(), 2U);
     EXPECT_NE(catalog.find("a"), catalog.find("b"));
-    EXPECT_EQ(Catalog::make({older, older}).error().code, Errc::already_exists);
+    EXPECT_EQ(Catalog::make({{older, older}, {}, {}, {}}).error().code, Errc::already_exists);
 }
 TEST(Tc3, Tc3_4_VersionsSortAsNumbers) {
     std::vector<Version> versions{*Version::parse("10.68.1204.2022"), *Version::parse("10.68.815.2023")};

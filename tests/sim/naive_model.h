@@ -173,7 +173,12 @@ private:
         deployments_[w_->state().approvals.find({done.id})->deployment] = policies_[c.policy].first;
     }
     void on(DeleteDeployment const& c, Applied const&) { deployments_.erase(c.id); }
-    void on(UpdatePolicySettings const&, Applied const&) {}
+    void on(ChangePolicy const&, Applied const&) {}
+    /// Commands that random_commands.h does not make: the model knows nothing of them.
+    template <class Unknown>
+    void on(Unknown const&, Applied const&) {
+        ADD_FAILURE() << "the naive model does not know this Command";
+    }
     void on(RevokeApproval const&, Applied const&) {}
     void on(UpdateApprovalSettings const&, Applied const&) {}
     void on(DeleteApproval const&, Applied const&) {}

@@ -68,7 +68,7 @@ TEST(Approvals, APolicysNewSettingsReachItsDeployments) {
     Tenant t(ladder(10));
     auto const policy = t.policy();
     auto const v2 = t.approve(policy, "v2");
-    t.must(UpdatePolicySettings{policy, test::starting_at(t.world.now() + days{5})});
+    t.must(ChangePolicy{policy, test::starting_at(t.world.now() + days{5})});
     EXPECT_EQ(t.effective(v2), EffectiveState::scheduled);
     EXPECT_TRUE(t.rollout(v2).waiting.empty());
     t.advance(days{7});
@@ -97,7 +97,7 @@ TEST(Approvals, RevokingInTheMiddleLetsEachOfferRunItsCourse) {
     auto s = ladder(2000);
     s.client.failure_ppm = 100'000;
     s.client.rollback_ppm = 50'000;
-    for (auto& e : s.drivers) e.driver_class = "System";  // restarts: days in flight
+    for (auto& e : s.catalog.drivers) e.driver_class = "System";  // restarts: days in flight
     Tenant t(std::move(s));
     auto const v2 = t.approve(t.policy(), "v2");
     t.advance(12h);
@@ -123,7 +123,7 @@ TEST(Approvals, AfterThirtyDaysTheShareInstalledIsWhatTheRatesLeave) {
     s.client = {};
     s.client.failure_ppm = 30'000;
     s.client.rollback_ppm = 20'000;
-    for (auto& e : s.drivers) e.driver_class = "Video";
+    for (auto& e : s.catalog.drivers) e.driver_class = "Video";
     Tenant t(std::move(s));
     auto const v4 = t.approve(t.policy(), "v4");
     t.advance(days{30});
@@ -169,7 +169,7 @@ TEST(Offers, AgreeWithTheSetsForEveryDeviceAtAnyTime) {
     auto s = ladder(kDevices);
     s.client.failure_ppm = 200'000;
     s.client.rollback_ppm = 100'000;
-    for (auto& e : s.drivers) e.driver_class = "System";
+    for (auto& e : s.catalog.drivers) e.driver_class = "System";
     Tenant t(std::move(s));
     auto const policy = t.policy(kAudience, forced_after(30));
     auto const v2 = t.approve(policy, "v2", batches(60, days{1}));
@@ -181,7 +181,7 @@ TEST(Offers, AgreeWithTheSetsForEveryDeviceAtAnyTime) {
     auto const v4 = t.approve(policy, "v4");
     for (Ticks const by : {Ticks{6h}, Ticks{7h}}) look(by);
     // Settings that change later do not change what devices went through.
-    t.must(UpdatePolicySettings{policy, forced_after(0)});
+    t.must(ChangePolicy{policy, forced_after(0)});
     compare_with_sets(t, kDevices);
     for (Ticks const by : {Ticks{6h}, Ticks{5min}}) look(by);
     t.request(v4, RequestedState::paused);
@@ -221,7 +221,7 @@ TEST(Offers, ADeviceThatScansOnTheVeryStepTakesTheOffer) {
 
 TEST(Offers, EndWhenTheEntryExpires) {
     auto s = ladder(1000);
-    s.drivers[0].deployable_until = s.start + 10h;
+    s.catalog.drivers[0].deployable_until = s.start + 10h;
     Tenant t(std::move(s));
     auto const v2 = t.approve(t.policy(), "v2");
     t.must(AdvanceTo{at("2026-01-05T17:59:59Z")});

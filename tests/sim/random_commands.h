@@ -46,23 +46,23 @@ inline Setup small_world() {
                                joined});
     s.fleet.cohorts = {sales, design, lab};
 
-    s.drivers = {entry("wifi 2", "2.0.0.0", "2022-01-01", kWifi),
-                 entry("wifi 3", "3.0.0.0", "2023-01-01", kWifi),
-                 entry("wifi 4", "4.0.0.0", "2024-01-01", kWifi),
-                 entry("wifi 5", "5.0.0.0", "2025-01-01", kWifi),
-                 entry("display 1", "1.0.0.0", "2025-01-01", kDisplay),
-                 entry("display 2", "2.0.0.0", "2025-06-01", kDisplay),
-                 entry("book only", "3.5.0.0", "2023-06-01", kWifi),
-                 entry("generic", "9.0.0.0", "2026-01-01", kGeneric),
-                 entry("both", "3.0.0.0", "2023-01-01", kWifi),
-                 entry("old windows", "4.5.0.0", "2024-06-01", kWifi)};
-    s.drivers[1].delivery = Delivery::optional;
-    s.drivers[3].released = s.start + days{2};
-    s.drivers[4].driver_class = s.drivers[5].driver_class = "Video";
-    s.drivers[5].deployable_until = s.start + days{6};
-    s.drivers[6].computer_hardware_ids = {*computer_hardware_ids(book().smbios)[4]};
-    s.drivers[8].hardware_ids.push_back(kDisplay);
-    s.drivers[9].os_ceiling = 19045;
+    s.catalog.drivers = {entry("wifi 2", "2.0.0.0", "2022-01-01", kWifi),
+                         entry("wifi 3", "3.0.0.0", "2023-01-01", kWifi),
+                         entry("wifi 4", "4.0.0.0", "2024-01-01", kWifi),
+                         entry("wifi 5", "5.0.0.0", "2025-01-01", kWifi),
+                         entry("display 1", "1.0.0.0", "2025-01-01", kDisplay),
+                         entry("display 2", "2.0.0.0", "2025-06-01", kDisplay),
+                         entry("book only", "3.5.0.0", "2023-06-01", kWifi),
+                         entry("generic", "9.0.0.0", "2026-01-01", kGeneric),
+                         entry("both", "3.0.0.0", "2023-01-01", kWifi),
+                         entry("old windows", "4.5.0.0", "2024-06-01", kWifi)};
+    s.catalog.drivers[1].delivery = Delivery::optional;
+    s.catalog.drivers[3].released = s.start + days{2};
+    s.catalog.drivers[4].driver_class = s.catalog.drivers[5].driver_class = "Video";
+    s.catalog.drivers[5].deployable_until = s.start + days{6};
+    s.catalog.drivers[6].computer_hardware_ids = {*computer_hardware_ids(book().smbios)[4]};
+    s.catalog.drivers[8].hardware_ids.push_back(kDisplay);
+    s.catalog.drivers[9].os_ceiling = 19045;
     s.enrolled = {{{"sales"}, UpdateCategory::driver}, {{"lab"}, UpdateCategory::quality}};
     s.audiences = {{kAudience, {{"sales"}, {"design", 500'000'000}}, {}}};
     s.client.failure_ppm = 200'000;
@@ -114,7 +114,7 @@ public:
             case 33:
                 return DeleteAudience{pick(s.audiences, 3)};
             case 34:
-                return UpdatePolicySettings{pick(s.policies, 1), settings()};
+                return ChangePolicy{pick(s.policies, 1), settings()};
             case 35:
                 return dice_[2] % 3 == 0 ? Command{DeletePolicy{pick(s.policies, 1)}}
                                          : Command{CreateAudience{}};

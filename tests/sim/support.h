@@ -77,10 +77,11 @@ inline Setup ladder(std::uint32_t count, std::string_view start = "2026-01-05T08
     s.start = at(start);
     s.fleet.models = {book()};
     s.fleet.cohorts = {cohort("sales", count)};
-    s.drivers = {entry("v2", "2.0.0.0", "2022-01-01", kWifi), entry("v3", "3.0.0.0", "2023-01-01", kWifi),
-                 entry("v4", "4.0.0.0", "2024-01-01", kWifi)};
-    s.drivers[1].delivery = Delivery::optional;
-    s.drivers[1].recommended_by.clear();
+    s.catalog.drivers = {entry("v2", "2.0.0.0", "2022-01-01", kWifi),
+                         entry("v3", "3.0.0.0", "2023-01-01", kWifi),
+                         entry("v4", "4.0.0.0", "2024-01-01", kWifi)};
+    s.catalog.drivers[1].delivery = Delivery::optional;
+    s.catalog.drivers[1].recommended_by.clear();
     s.enrolled = {{{"sales"}, UpdateCategory::driver}};
     s.audiences = {{kAudience, {{"sales"}}, {}}};
     s.client.failure_ppm = 0;
@@ -97,7 +98,7 @@ inline DeploymentSettings starting_at(Instant start) {
 inline DeploymentSettings batches(std::uint32_t devices, Ticks between,
                                   std::optional<Instant> start = std::nullopt) {
     DeploymentSettings s;
-    s.schedule = ScheduleSettings{start, RateDrivenRollout{between, devices}};
+    s.schedule = ScheduleSettings{start, GradualRollout{RolloutKind::rate, between, devices, {}, {}}};
     return s;
 }
 

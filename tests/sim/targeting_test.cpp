@@ -18,7 +18,7 @@ using Names = std::vector<std::string>;
 Setup one_device(std::vector<DriverEntry> drivers, std::uint32_t build,
                  Architecture architecture = Architecture::amd64) {
     auto s = ladder(1);
-    s.drivers = std::move(drivers);
+    s.catalog.drivers = std::move(drivers);
     s.fleet.models[0].architecture = architecture;
     s.fleet.cohorts[0].windows = {{{build, 1}}};
     return s;
@@ -93,7 +93,7 @@ TEST(Tc2Targeting, Tc2_39_From16299OnBothCompete) {
 }
 TEST(Tc2Targeting, Tc2_40_AChidThatDoesNotExistMatchesNothing) {
     auto s = two_labels(26100, false);
-    s.drivers.pop_back();
+    s.catalog.drivers.pop_back();
     EXPECT_EQ(content(std::move(s)), Names{});
 }
 TEST(Tc2Targeting, Tc2_41_LetterCaseOfTheManufacturerCounts) {

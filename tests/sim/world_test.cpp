@@ -66,7 +66,7 @@ TEST(WorldRefusals, WhatDoesNotExistIsNotFound) {
             "group as exclusion");
     refused(t, DeleteAudience{audience}, Errc::not_found, "audience");
     refused(t, CreatePolicy{audience, {}, {}}, Errc::not_found, "policy on no audience");
-    refused(t, UpdatePolicySettings{{kNobody}, {}}, Errc::not_found, "policy");
+    refused(t, ChangePolicy{{kNobody}, {}}, Errc::not_found, "policy");
     refused(t, DeletePolicy{{kNobody}}, Errc::not_found, "policy");
     refused(t, CreateApproval{{kNobody}, "v2", {}}, Errc::not_found, "approval in no policy");
     refused(t, RevokeApproval{{kNobody}}, Errc::not_found, "approval");
@@ -106,7 +106,7 @@ TEST(WorldRefusals, SettingsOutOfBounds) {
     };
     for (auto const& bad : {test::batches(5, 23h), test::batches(5, days{31}), forced(-1), forced(31)}) {
         refused(t, CreatePolicy{kAudience, {}, bad}, Errc::invalid_argument, "policy");
-        refused(t, UpdatePolicySettings{policy, bad}, Errc::invalid_argument, "policy settings");
+        refused(t, ChangePolicy{policy, bad}, Errc::invalid_argument, "policy settings");
         refused(t, CreateApproval{policy, "v2", bad}, Errc::invalid_argument, "approval");
         refused(t, UpdateApprovalSettings{approval, bad}, Errc::invalid_argument, "approval settings");
         refused(t, UpdateDeployment{deployment, {}, bad}, Errc::invalid_argument, "deployment settings");
@@ -117,7 +117,7 @@ TEST(WorldRefusals, SettingsOutOfBounds) {
 
 TEST(WorldRefusals, EntriesThatAreNotPublished) {
     auto s = ladder(10);
-    s.drivers[2].released = s.start + days{5};
+    s.catalog.drivers[2].released = s.start + days{5};
     Tenant t(std::move(s));
     auto const policy = t.policy();
     refused(t, CreateApproval{policy, "no such entry", {}}, Errc::invalid_argument, "unknown entry");
@@ -379,7 +379,7 @@ TEST(WorldMake, ContradictionsAreInvalid) {
     s.audiences.push_back(s.audiences[0]);
     EXPECT_EQ(code(s), Errc::invalid_argument);
     s = ladder(10);
-    s.drivers[1].id = s.drivers[0].id;
+    s.catalog.drivers[1].id = s.catalog.drivers[0].id;
     EXPECT_EQ(code(s), Errc::already_exists);
 }
 

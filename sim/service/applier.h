@@ -1,0 +1,91 @@
+/// Applies Commands that have passed their check. One overload a Command; the files apply_*.cpp define them
+/// by theme.
+#pragma once
+
+#include <vector>
+
+#include "sim/service/apply.h"
+
+namespace sim {
+
+/// Numbers go into draws of ids: append, never renumber.
+enum class IdKind : std::uint64_t {
+    audience = 1,
+    group,
+    policy,
+    approval,
+    deployment,
+    ring_policy,
+    policy_approval,
+    ring,
+    directory_group,
+    connection
+};
+
+struct Applier {
+    Premises const& p;
+    State& s;
+    RolloutEngine& engine;
+
+    template <class IdT>
+    IdT fresh(IdKind kind) const {
+        auto const k = static_cast<std::uint64_t>(kind);
+        return {Guid::from_bits(draw(p.seed, s.position, Purpose::object_id_high, k),
+                                draw(p.seed, s.position, Purpose::object_id_low, k))};
+    }
+    DeviceSet registered_among(std::span<DeviceId const> ids) const;
+    /// Deployments whose audience holds some of these devices must be planned anew.
+    void devices_changed(DeviceSet const& devices) const;
+    std::vector<AudienceId> audiences_of_group(AssetGroupId const& id) const;
+    /// Other devices may be effective members now.
+    void audiences_changed(std::span<AudienceId const> ids) const;
+    /// Generated devices are all properly joined: only listed and unknown ones need a look.
+    DeviceSet without_errors(DeviceSet const& devices) const;
+    void enroll(DeviceSet const& devices, UpdateCategory category) const;
+    /// autoEnrollmentUpdateCategories: a policy enrols the members of its audience by itself.
+    void auto_enroll(AudienceId const& id) const;
+    /// The audience serves a deployment or an approval with driver content.
+    bool holds_drivers(AudienceId const& id) const;
+    /// New settings: the deployment starts again under them. Devices that have the offer keep it; those that
+    /// have not scanned yet wait for the new plan.
+    void restart_planning(Deployment& d) const;
+    void archive(Deployment& d) const;
+    Guid operator()(EnrollAssets const& c) const;
+    Guid operator()(UnenrollAssets const& c) const;
+    Guid operator()(CreateAssetGroup const&) const;
+    Guid operator()(DeleteAssetGroup const& c) const;
+    Guid operator()(DeleteDevice const& c) const;
+    Guid operator()(AddGroupMembers const& c) const;
+    Guid operator()(RemoveGroupMembers const& c) const;
+    Guid operator()(CreateAudience const&) const;
+    Guid operator()(UpdateAudience const& c) const;
+    Guid operator()(DeleteAudience const& c) const;
+    Guid operator()(CreatePolicy const& c) const;
+    Guid operator()(ChangePolicy const& c) const;
+    void drop_approval(ContentApproval const& a) const;
+    Guid operator()(DeletePolicy const& c) const;
+    Guid operator()(CreateApproval const& c) const;
+    Guid operator()(RevokeApproval const& c) const;
+    Guid operator()(UpdateApprovalSettings const& c) const;
+    Guid operator()(DeleteApproval const& c) const;
+    Guid operator()(UpdateDeployment const& c) const;
+    Guid operator()(DeleteDeployment const& c) const;
+    Guid operator()(AdvanceTo const&) const;
+
+    Guid operator()(CreateDeployment const& c) const;
+    Guid operator()(CreateRingPolicy const& c) const;
+    Guid operator()(UpdateRingPolicy const& c) const;
+    Guid operator()(DeleteRingPolicy const& c) const;
+    Guid operator()(CreatePolicyApproval const& c) const;
+    Guid operator()(UpdatePolicyApproval const& c) const;
+    Guid operator()(CreateRing const& c) const;
+    Guid operator()(UpdateRing const& c) const;
+    Guid operator()(DeleteRing const& c) const;
+    Guid operator()(CreateDirectoryGroup const& c) const;
+    Guid operator()(DeleteDirectoryGroup const& c) const;
+    Guid operator()(ChangeDirectoryGroup const& c) const;
+    Guid operator()(CreateConnection const& c) const;
+    Guid operator()(DeleteConnection const& c) const;
+};
+
+}  // namespace sim

@@ -1,0 +1,184 @@
+#include <algorithm>
+
+#include "sim/service/applier.h"
+
+namespace sim {
+
+DeviceSet register_devices(Premises const& p, State& s, std::span<DeviceId const> ids) {
+    std::vector<std::uint32_t> found;
+    found.reserve(ids.size());
+    for (auto const& id : ids) {
+        auto device = find_device(p, s, id);
+        if (!device) {
+            auto const row = static_cast<std::uint32_t>(s.unknown.size());
+            s.unknown.push_back(id);
+            s.unknown_index.emplace(id, row);
+            device = DeviceIndex{p.fleet->size() + row};
+        }
+        found.push_back(raw(*device));
+    }
+    std::ranges::sort(found);
+    auto const [repeated, end] = std::ranges::unique(found);
+    found.erase(repeated, end);
+    auto const devices = DeviceSet::of_sorted(found);
+    s.registered |= devices;
+    return devices;
+}
+
+DeviceSet Applier::registered_among(std::span<DeviceId const> ids) const {
+    DeviceSet out;
+    for (auto const& id : ids)
+        if (auto const d = find_device(p, s, id); d && s.registered.contains(*d)) out.add(*d);
+    return out;
+}
+
+void Applier::devices_changed(DeviceSet const& devices) const {
+    for (auto const& [seq, a] : s.audiences.items())
+        if (effective_members(s, a).intersects(devices)) engine.touch_audience(a.id);
+}
+
+std::vector<AudienceId> Applier::audiences_of_group(AssetGroupId const& id) const {
+    std::vector<AudienceId> out;
+    for (auto const& [seq, a] : s.audiences.items())
+        if (std::ranges::count(a.members.groups, id) + std::ranges::count(a.exclusions.groups, id) != 0)
+            out.push_back(a.id);
+    return out;
+}
+
+void Applier::audiences_changed(std::span<AudienceId const> ids) const {
+    for (auto const& id : ids) {
+        engine.touch_audience(id);
+        auto_enroll(id);
+    }
+}
+
+DeviceSet Applier::without_errors(DeviceSet const& devices) const {
+    DeviceSet sound = devices;
+    auto const look_at = [&](DeviceRange range) {
+        if (!devices.touches(range)) return;
+        (devices & DeviceSet::of_range(range)).for_each([&](DeviceIndex d) {
+            if (registration_error(p, d)) sound.remove(d);
+        });
+    };
+    for (auto const& cohort : p.fleet->cohorts())
+        if (!cohort.listed.empty()) look_at(cohort.devices);
+    look_at({p.fleet->size(), p.fleet->size() + static_cast<std::uint32_t>(s.unknown.size())});
+    return sound;
+}
+
+void Applier::enroll(DeviceSet const& devices, UpdateCategory category) const {
+    auto const c = static_cast<std::size_t>(category);
+    DeviceSet const changed = registrable(p, devices) - s.enrolled[c];
+    if (changed.empty()) return;
+    s.enrolled[c] |= changed;
+    s.enrollment_changed[c].put(changed, s.now);
+    if (category == UpdateCategory::driver) devices_changed(changed);
+}
+
+void Applier::auto_enroll(AudienceId const& id) const {
+    for (auto const& [seq, policy] : s.policies.items()) {
+        if (policy.audience != id || policy.auto_enrollment.empty()) continue;
+        DeviceSet const members = effective_members(s, *s.audiences.find(id));
+        for (auto const category : policy.auto_enrollment) {
+            DeviceSet const missing = members - s.enrolled[static_cast<std::size_t>(category)];
+            if (!missing.empty()) enroll(missing, category);
+        }
+    }
+}
+
+bool Applier::holds_drivers(AudienceId const& id) const {
+    return std::ranges::any_of(s.deployments.items(), [&](auto const& item) {
+        return item.second.audience == id && !item.second.deleted;
+    });
+}
+
+Guid Applier::operator()(EnrollAssets const& c) const {
+    enroll(register_devices(p, s, c.devices), c.category);
+    return {};
+}
+
+Guid Applier::operator()(UnenrollAssets const& c) const {
+    auto const category = static_cast<std::size_t>(c.category);
+    DeviceSet const devices = registered_among(c.devices) & s.enrolled[category];
+    if (devices.empty()) return {};
+    if (c.category == UpdateCategory::driver) devices_changed(devices);
+    s.enrolled[category] -= devices;
+    s.enrollment_changed[category].put(devices, s.now);
+    if (!p.service.unenroll_leaves_audiences || c.category != UpdateCategory::driver) return {};
+    for (auto& [seq, a] : s.audiences.items())
+        if (holds_drivers(a.id)) a.members.devices -= devices;
+    return {};
+}
+
+Guid Applier::operator()(CreateAssetGroup const&) const {
+    return s.groups.add({fresh<AssetGroupId>(IdKind::group), {}}).id.guid;
+}
+
+Guid Applier::operator()(DeleteAssetGroup const& c) const {
+    auto const concerned = audiences_of_group(c.id);
+    for (auto& [seq, a] : s.audiences.items())
+        for (auto* side : {&a.members, &a.exclusions}) std::erase(side->groups, c.id);
+    s.groups.erase(c.id);
+    audiences_changed(concerned);
+    return {};
+}
+
+Guid Applier::operator()(DeleteDevice const& c) const {
+    DeviceIndex const d = *find_device(p, s, c.id);
+    DeviceSet one;
+    one.add(d);
+    devices_changed(one);
+    s.registered.remove(d);
+    for (std::size_t i = 0; i < kCategories; ++i)
+        if (s.enrolled[i].contains(d)) {
+            s.enrolled[i].remove(d);
+            s.enrollment_changed[i].put(one, s.now);
+        }
+    for (auto& [seq, g] : s.groups.items()) g.members.remove(d);
+    for (auto& [seq, a] : s.audiences.items())
+        for (auto* side : {&a.members, &a.exclusions}) side->devices.remove(d);
+    return {};
+}
+
+Guid Applier::operator()(AddGroupMembers const& c) const {
+    s.groups.find(c.id)->members |= register_devices(p, s, c.devices);
+    audiences_changed(audiences_of_group(c.id));
+    return {};
+}
+
+Guid Applier::operator()(RemoveGroupMembers const& c) const {
+    s.groups.find(c.id)->members -= registered_among(c.devices);
+    audiences_changed(audiences_of_group(c.id));
+    return {};
+}
+
+Guid Applier::operator()(CreateAudience const&) const {
+    return s.audiences.add({fresh<AudienceId>(IdKind::audience), {}, {}}).id.guid;
+}
+
+Guid Applier::operator()(UpdateAudience const& c) const {
+    Audience& a = *s.audiences.find(c.id);
+    auto const add = [&](AudienceSide& side, AssetRefs const& refs) {
+        side.devices |= register_devices(p, s, refs.devices);
+        for (auto const& id : refs.groups)
+            if (std::ranges::find(side.groups, id) == side.groups.end()) side.groups.push_back(id);
+    };
+    auto const remove = [&](AudienceSide& side, AssetRefs const& refs) {
+        side.devices -= registered_among(refs.devices);
+        for (auto const& id : refs.groups) std::erase(side.groups, id);
+    };
+    // ASSUMED: an id in both lists of one call ends up removed.
+    add(a.members, c.add_members);
+    add(a.exclusions, c.add_exclusions);
+    remove(a.members, c.remove_members);
+    remove(a.exclusions, c.remove_exclusions);
+    audiences_changed({&c.id, 1});
+    return {};
+}
+
+Guid Applier::operator()(DeleteAudience const& c) const {
+    s.audiences.erase(c.id);
+    return {};
+}
+
+}  // namespace sim

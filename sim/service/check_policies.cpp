@@ -1,0 +1,58 @@
+#include <algorithm>
+#include <string>
+
+#include "sim/service/checker.h"
+
+namespace sim {
+
+Result<void> Checker::has_policy(PolicyId const& id) const {
+    if (s.policies.find(id) == nullptr) return not_found("update policy");
+    return {};
+}
+
+Result<ContentApproval const*> Checker::approval(ApprovalId const& id) const {
+    auto const* a = s.approvals.find(id);
+    if (a == nullptr) return not_found("compliance change");
+    return a;
+}
+
+Result<void> Checker::operator()(CreatePolicy const& c) const {
+    if (auto ok = has_audience(c.audience); !ok) return ok;
+    return settings(c.settings);
+}
+
+Result<void> Checker::operator()(ChangePolicy const& c) const {
+    if (auto ok = has_policy(c.id); !ok) return ok;
+    return c.settings ? settings(*c.settings) : Result<void>{};
+}
+
+Result<void> Checker::operator()(DeletePolicy const& c) const { return has_policy(c.id); }
+
+Result<void> Checker::operator()(CreateApproval const& c) const {
+    if (auto ok = has_policy(c.policy); !ok) return ok;
+    auto const entry = p.catalog->find(c.entry);
+    if (!entry || !p.catalog->is_published_at(*entry, s.now))
+        return fail(Errc::invalid_argument, "The catalog entry '" + c.entry + "' does not exist.");
+    return settings(c.settings);
+}
+
+Result<void> Checker::operator()(RevokeApproval const& c) const {
+    if (auto const a = approval(c.id); !a) return std::unexpected(a.error());
+    return {};
+}
+
+Result<void> Checker::operator()(UpdateApprovalSettings const& c) const {
+    auto const a = approval(c.id);
+    if (!a) return std::unexpected(a.error());
+    if ((*a)->revoked)
+        return fail(Errc::wrong_state,
+                    "The content approval '" + c.id.text() + "' is revoked; that is final.");
+    return settings(c.settings);
+}
+
+Result<void> Checker::operator()(DeleteApproval const& c) const {
+    if (auto const a = approval(c.id); !a) return std::unexpected(a.error());
+    return {};
+}
+
+}  // namespace sim
