@@ -5,6 +5,7 @@
 
 #include "sim/service/content.h"
 #include "sim/service/planning.h"
+#include "sim/service/rules.h"
 
 namespace sim {
 
@@ -61,6 +62,7 @@ std::optional<Instant> RolloutEngine::next_event(Instant until) const {
         auto const change = std::ranges::upper_bound(changes, s_.now);
         if (change != changes.end()) consider(*change);
     }
+    if (auto const rule = next_rule_event(p_, s_)) consider(*rule);
     return next;
 }
 
@@ -82,6 +84,7 @@ void RolloutEngine::run_events() {
     // early.
     std::int64_t const step = step_at(s_.now) - (instant_of(step_at(s_.now)) > s_.now ? 1 : 0);
     for (auto& [seq, d] : s_.deployments.items()) run_ends(d, step);
+    run_rules(p_, s_, *this);  // what ended may have changed what applies; what is made starts at once
     for (auto& [seq, d] : s_.deployments.items()) run_start(seq, d);
     replan();  // what appears, expires or ends now holds for those who scan now
     for (auto& [seq, d] : s_.deployments.items()) run_waves(d);
