@@ -9,6 +9,7 @@
 
 #include "scenarios/loader/source.h"
 #include "sim/catalog/driver.h"
+#include "sim/catalog/software.h"
 #include "sim/fleet/model.h"
 
 namespace scenarios {
@@ -32,6 +33,10 @@ public:
     }
     std::uint64_t natural() const {
         std::uint64_t n = 0;
+        return element_.get(n) == simdjson::SUCCESS ? n : 0;
+    }
+    double number() const {
+        double n = 0;
         return element_.get(n) == simdjson::SUCCESS ? n : 0;
     }
     bool boolean() const {
@@ -60,6 +65,13 @@ template <class V>
 sim::HardwareModel read_model(V const& v);
 template <class V>
 sim::DriverEntry read_driver(V const& v);
+/// `kind` is feature, quality or recovery.
+template <class V>
+sim::SoftwareEntry read_software(V const& v, sim::EntryKind kind);
+template <class V>
+sim::Product read_product(V const& v);
+template <class V>
+sim::KnownIssue read_known_issue(V const& v);
 template <class V>
 sim::Smbios read_smbios(V const& v);
 template <class V>

@@ -47,6 +47,7 @@ Loaded load(std::string text, std::filesystem::path const& file, LoadOptions con
         load_catalogs(l, root);
         load_fleet(l, root);
         load_state(l, root);
+        load_tenant(l, root);
         load_steps(l, root);
     }
     if (!l.problems.empty()) return std::unexpected(l.problems.take());

@@ -25,10 +25,7 @@ public:
     void read(Cursor const& file) {
         if (auto const list = file.find("include"))
             list->each_item([this](Cursor const& name) { include(name); });
-        if (auto const list = file.find("models"))
-            list->each_item([this](Cursor const& m) { add_model(read_model(m), {0, m, {}}); });
-        if (auto const list = file.find("drivers"))
-            list->each_item([this](Cursor const& d) { add_driver(read_driver(d), {0, d, {}}); });
+        read_data(file, [](Cursor const& item) { return NamedAt{0, item, {}}; });
     }
 
     void enter(fs::path const& file) { open_.push_back(key_of(file)); }
@@ -37,6 +34,42 @@ private:
     void include(Cursor const& name);
     void include_builtin(Cursor const& at, std::string_view name);
     void include_file(Cursor const& at, fs::path const& file);
+    /// Everything that a file can hold beside what it includes. `at(item)` says where an item stands.
+    template <class V, class At>
+    void read_data(V const& file, At at) {
+        auto const each = [&](std::string_view key, auto add) {
+            if (auto const list = file.find(key))
+                list->each_item([&](V const& item) { add(item, at(item)); });
+        };
+        each("models", [this](V const& m, NamedAt place) { add_model(read_model(m), std::move(place)); });
+        each("drivers", [this](V const& d, NamedAt place) { add_driver(read_driver(d), std::move(place)); });
+        sim::CatalogParts& parts = l_.out.setup.catalog;
+        constexpr std::pair<std::string_view, sim::EntryKind> kSoftware[] = {
+            {"featureUpdates", sim::EntryKind::feature},
+            {"qualityUpdates", sim::EntryKind::quality},
+            {"recoveryUpdates", sim::EntryKind::recovery}};
+        for (auto const& [key, kind] : kSoftware)
+            each(key, [&](V const& e, NamedAt place) {
+                add(parts.software, read_software(e, kind), l_.entries, "catalogue entry", std::move(place));
+            });
+        each("products", [&](V const& p, NamedAt place) {
+            add(parts.products, read_product(p), l_.products, "product", std::move(place));
+        });
+        each("knownIssues", [&](V const& i, NamedAt place) {
+            add(parts.issues, read_known_issue(i), l_.issues, "known issue", std::move(place));
+        });
+    }
+    template <class T>
+    void add(std::vector<T>& items, T item, std::map<std::string, NamedAt, std::less<>>& names,
+             std::string_view what, NamedAt at) {
+        at.index = static_cast<std::uint32_t>(items.size());
+        auto const [place, fresh] = names.try_emplace(item.id, at);
+        if (fresh)
+            items.push_back(std::move(item));
+        else
+            complain(at,
+                     std::string(what) + " '" + item.id + "' is already defined at " + place->second.where());
+    }
     void add_model(sim::HardwareModel model, NamedAt at);
     void add_driver(sim::DriverEntry entry, NamedAt at);
     void complain(NamedAt const& at, std::string const& message) const;
@@ -85,10 +118,7 @@ void Includer::include_builtin(Cursor const& at, std::string_view name) {
     if (parser_.parse(text.data(), text.size()).get(root) != simdjson::SUCCESS)
         return at.error("the built-in data '" + origin + "' are damaged");
     BuiltinValue const data(root);
-    if (auto const list = data.find("models"))
-        list->each_item([&](BuiltinValue const& m) { add_model(read_model(m), {0, {}, origin}); });
-    if (auto const list = data.find("drivers"))
-        list->each_item([&](BuiltinValue const& d) { add_driver(read_driver(d), {0, {}, origin}); });
+    read_data(data, [&](BuiltinValue const&) { return NamedAt{0, {}, origin}; });
 }
 
 void Includer::include_file(Cursor const& at, fs::path const& file) {
@@ -159,6 +189,12 @@ void load_catalogs(Loading& l, Cursor const& root) {
     includer.read(root);
     for (std::uint32_t i = 0; i < l.out.setup.catalog.drivers.size(); ++i)
         l.drivers_by_version[l.out.setup.catalog.drivers[i].version_text].push_back(i);
+    for (auto const& issue : l.out.setup.catalog.issues) {
+        if (l.products.contains(issue.product) || l.names_missing) continue;
+        NamedAt const& at = l.issues.at(issue.id);
+        if (at.at)
+            at.at->error("known issue '" + issue.id + "' names the unknown product '" + issue.product + "'");
+    }
 }
 
 }  // namespace scenarios

@@ -20,47 +20,68 @@ sim::UpdateCategory category_of(std::string_view text) {
     return text == "quality" ? sim::UpdateCategory::quality : sim::UpdateCategory::driver;
 }
 
-/// Of an audience that the file gives no id: hangs on the seed and its name only.
-sim::Guid audience_id(std::uint64_t seed, std::string_view name) {
+/// Of an object that the file gives no id: hangs on the seed, its kind and its name only.
+sim::Guid named_id(std::uint64_t seed, std::string_view name, std::uint64_t kind) {
     std::uint64_t const key = sim::hash_text(name);
-    std::uint64_t const high = sim::draw(seed, key, sim::Purpose::object_id_high, 0);
-    std::uint64_t const low = sim::draw(seed, key, sim::Purpose::object_id_low, 0);
+    std::uint64_t const high = sim::draw(seed, key, sim::Purpose::object_id_high, kind);
+    std::uint64_t const low = sim::draw(seed, key, sim::Purpose::object_id_low, kind);
     return sim::Guid::from_bits(high, low);
 }
+constexpr std::uint64_t kAudience = 0;
+constexpr std::uint64_t kDirectoryGroup = 1;
 
-class AudienceReader {
+std::vector<sim::CohortPart> read_members(Loading const& l, Cursor const& at) {
+    std::vector<sim::CohortPart> parts;
+    auto const members = at.find("members");
+    if (!members) return parts;
+    if (members->is_object()) parts.push_back(read_part(l, *members));
+    members->each_item([&](Cursor const& part) { parts.push_back(read_part(l, part)); });
+    return parts;
+}
+
+/// Objects with a name and perhaps an id; steps name the id as {{name}}.
+class NamedReader {
 public:
-    explicit AudienceReader(Loading& l) : l_(l) {}
+    NamedReader(Loading& l, std::string_view what, std::uint64_t kind) : l_(l), what_(what), kind_(kind) {}
 
-    void read(Cursor const& at) {
+    std::optional<sim::Guid> read(Cursor const& at) {
         auto const name = at.find("name");
-        if (!name) return;
+        if (!name) return std::nullopt;
         std::string const text(name->text());
+        auto const complain = [&](Cursor const& place, std::string const& message) {
+            place.error(message);
+            return std::optional<sim::Guid>();
+        };
         auto const [first, fresh] = names_.try_emplace(text, *name);
         if (!fresh)
-            return name->error("audience '" + text + "' is already defined at " +
-                               text_of(first->second.place()));
+            return complain(
+                *name, what_ + " '" + text + "' is already defined at " + text_of(first->second.place()));
         auto const given = at.find("id");
         auto const parsed = given ? sim::Guid::parse(given->text()) : std::nullopt;
-        sim::Guid const id = parsed.value_or(audience_id(l_.out.setup.seed, text));
+        sim::Guid const id = parsed.value_or(named_id(l_.out.setup.seed, text, kind_));
         auto const [same, new_id] = ids_.try_emplace(id, *name);
         if (!new_id)
-            (given ? *given : *name)
-                .error("audience '" + std::string(same->second.text()) + "' has the same id");
-        sim::InitialAudience audience{sim::AudienceId{id}, {}, {}};
-        if (auto const members = at.find("members")) {
-            if (members->is_object()) audience.members.push_back(read_part(l_, *members));
-            members->each_item([&](Cursor const& part) { audience.members.push_back(read_part(l_, part)); });
-        }
-        l_.out.setup.audiences.push_back(std::move(audience));
-        l_.out.captures.emplace(text, id.text());
+            return complain(given ? *given : *name,
+                            what_ + " '" + std::string(same->second.text()) + "' has the same id");
+        if (!l_.out.captures.emplace(text, id.text()).second)
+            return complain(*name, "'" + text + "' is the name of another object already");
+        return id;
     }
 
 private:
     Loading& l_;
+    std::string what_;
+    std::uint64_t kind_;
     std::map<std::string, Cursor> names_;
     std::map<sim::Guid, Cursor> ids_;
 };
+
+void read_directory_group(Loading& l, NamedReader& reader, Cursor const& at) {
+    auto const id = reader.read(at);
+    if (!id) return;
+    l.out.setup.directory_groups.push_back(
+        {sim::DirectoryGroupId{*id}, at.text_or("displayName", at.text_or("name")), read_members(l, at), {}});
+}
 
 }  // namespace
 
@@ -70,9 +91,15 @@ void load_state(Loading& l, Cursor const& root) {
             l.out.setup.enrolled.push_back(
                 {read_part(l, item), category_of(item.text_or("updateCategory", "driver"))});
         });
-    AudienceReader reader(l);
-    if (auto const audiences = root.find("audiences"))
-        audiences->each_item([&](Cursor const& item) { reader.read(item); });
+    NamedReader audiences(l, "audience", kAudience);
+    if (auto const list = root.find("audiences"))
+        list->each_item([&](Cursor const& item) {
+            if (auto const id = audiences.read(item))
+                l.out.setup.audiences.push_back({sim::AudienceId{*id}, read_members(l, item), {}});
+        });
+    NamedReader groups(l, "directory group", kDirectoryGroup);
+    if (auto const list = root.find("directoryGroups"))
+        list->each_item([&](Cursor const& item) { read_directory_group(l, groups, item); });
 }
 
 }  // namespace scenarios

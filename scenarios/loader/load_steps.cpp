@@ -161,7 +161,7 @@ DevicesStep StepReader::devices(Cursor const& selection) const {
 
 void StepReader::check_entry(Cursor const& value) const {
     std::string const text(value.text());
-    if (l_.drivers.contains(text) || l_.names_missing) return;
+    if (l_.drivers.contains(text) || l_.entries.contains(text) || l_.names_missing) return;
     bool const capture = known_.contains(text);
     value.error("no catalogue entry has the id '" + text + "'" +
                 (capture ? "; did you mean '{{" + text + "}}'?" : ""));

@@ -45,6 +45,7 @@ struct Loading {
     std::unordered_map<std::string, NamedAt> models;   // into out.setup.fleet.models
     std::unordered_map<std::string, NamedAt> drivers;  // by id, into out.setup.catalog.drivers
     std::unordered_map<std::string_view, std::vector<std::uint32_t>> drivers_by_version;  // once all are read
+    std::map<std::string, NamedAt, std::less<>> entries, products, issues;                // by id
     std::map<std::string, NamedAt> cohorts;
     std::unordered_map<sim::DeviceId, DeviceAt> device_ids;  // listed ones
     std::uint64_t devices = 0;
@@ -62,9 +63,10 @@ std::expected<std::string, std::string> read_file(std::filesystem::path const& f
 // Each fills its part of `Loading::out` from the scenario's root. In this order: later ones need what earlier
 // ones found.
 void load_settings(Loading& l, Cursor const& root);  // seed, clock, service, windowsUpdate, faults
-void load_catalogs(Loading& l, Cursor const& root);  // include, models, drivers
+void load_catalogs(Loading& l, Cursor const& root);  // include, models, drivers, updates, products
 void load_fleet(Loading& l, Cursor const& root);     // fleet
-void load_state(Loading& l, Cursor const& root);     // enrolled, audiences
+void load_state(Loading& l, Cursor const& root);     // enrolled, audiences, directoryGroups
+void load_tenant(Loading& l, Cursor const& root);    // safeguardHolds, workspaces, tenant
 void load_steps(Loading& l, Cursor const& root);     // steps
 
 /// `inventory` of a cohort, into `cohort.devices`.
