@@ -97,6 +97,7 @@ sim::SoftwareEntry read_software(V const& v, sim::EntryKind kind) {
     e.deployable_until = read_time(v, "deployableUntilDateTime");
     e.released = read_time(v, "releaseDateTime").value_or(sim::kZeroDate);
     if (kind == sim::EntryKind::feature) {
+        if (auto const guid = sim::Guid::parse(e.id)) e.id = guid->text();
         e.version = read_optional(v, "version");
         if (!e.version) e.version = e.display_name;
         e.build_number = read_optional(v, "buildNumber");

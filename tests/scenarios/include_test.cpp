@@ -86,13 +86,14 @@ TEST(Include, ABrokenFileStopsItselfOnly) {
     f.write("s.json",
             "{\"sed\": 1,\n\"include\": [\"broken.json\", \"odd.json\"],\n\"fleet\": [{\"cohort\": \"a\", "
             "\"model\": \"Anything\", \"count\": 0}]}");
-    EXPECT_EQ(f.problems("s.json"),
-              (Lines{"s.json:1:2: error: unknown key 'sed'; did you mean 'seed'?",
-                     "s.json:3:57: error: must be at least 1, not 0",
-                     "broken.json:2:14: error: expected a value, found ','",
-                     "odd.json:1:2: error: unknown key 'modells'; did you mean 'models'?",
-                     "odd.json:1:17: error: unknown key 'fleet'; one of: $schema, description, include, "
-                     "models, drivers"}));
+    EXPECT_EQ(
+        f.problems("s.json"),
+        (Lines{"s.json:1:2: error: unknown key 'sed'; did you mean 'seed'?",
+               "s.json:3:57: error: must be at least 1, not 0",
+               "broken.json:2:14: error: expected a value, found ','",
+               "odd.json:1:2: error: unknown key 'modells'; did you mean 'models'?",
+               "odd.json:1:17: error: unknown key 'fleet'; one of: $schema, description, include, "
+               "models, drivers, featureUpdates, qualityUpdates, recoveryUpdates, products, knownIssues"}));
 }
 
 TEST(Include, DeepChainsAreBounded) {
