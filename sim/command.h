@@ -122,6 +122,10 @@ struct UpdatePolicyApproval {
     PolicyApprovalId id;
     ApprovalStatus status = ApprovalStatus::approved;
 };
+/// Only as documentation has it: the service itself refuses to delete an approval.
+struct DeletePolicyApproval {
+    PolicyApprovalId id;
+};
 /// `ring.id`, its times and, for UpdateRing, its policy are set when applied.
 struct CreateRing {
     Ring ring;
@@ -136,6 +140,7 @@ struct DeleteRing {
 
 struct CreateDirectoryGroup {
     std::string display_name;
+    std::string mail_nickname = {}, description = {};
 };
 struct DeleteDirectoryGroup {
     DirectoryGroupId id;
@@ -144,6 +149,7 @@ struct ChangeDirectoryGroup {
     DirectoryGroupId id;
     std::optional<std::string> display_name;
     std::vector<DeviceId> add, remove;
+    std::optional<std::string> mail_nickname = {}, description = {};
 };
 
 struct CreateConnection {
@@ -164,7 +170,8 @@ using Command =
                  CreatePolicy, ChangePolicy, DeletePolicy, CreateApproval, RevokeApproval,
                  UpdateApprovalSettings, DeleteApproval, CreateDeployment, UpdateDeployment, DeleteDeployment,
                  CreateRingPolicy, UpdateRingPolicy, DeleteRingPolicy, CreatePolicyApproval,
-                 UpdatePolicyApproval, CreateRing, UpdateRing, DeleteRing, CreateDirectoryGroup,
-                 DeleteDirectoryGroup, ChangeDirectoryGroup, CreateConnection, DeleteConnection, AdvanceTo>;
+                 UpdatePolicyApproval, DeletePolicyApproval, CreateRing, UpdateRing, DeleteRing,
+                 CreateDirectoryGroup, DeleteDirectoryGroup, ChangeDirectoryGroup, CreateConnection,
+                 DeleteConnection, AdvanceTo>;
 
 }  // namespace sim

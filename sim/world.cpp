@@ -50,7 +50,7 @@ Result<World> World::make(Setup setup) {
     for (auto const& g : setup.directory_groups) {
         if (s.directory_groups.find(g.id) != nullptr)
             return fail(Errc::invalid_argument, "two directory groups have the id '" + g.id.text() + "'");
-        DirectoryGroup group{g.id, g.display_name, {}, setup.start};
+        DirectoryGroup group{g.id, g.display_name, {}, setup.start, {}, {}};
         for (auto const& part : g.members) {
             auto const devices = select(part);
             if (!devices) return std::unexpected(devices.error());

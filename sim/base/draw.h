@@ -24,6 +24,7 @@ enum class Purpose : std::uint32_t {
     device_name = 14,
     request_id = 15,
     failure_kind = 16,
+    tenant_identity = 17,
 };
 
 constexpr std::uint64_t mix(std::uint64_t z) noexcept {  // SplitMix64 step

@@ -78,6 +78,7 @@ struct Applier {
     Guid operator()(DeleteRingPolicy const& c) const;
     Guid operator()(CreatePolicyApproval const& c) const;
     Guid operator()(UpdatePolicyApproval const& c) const;
+    Guid operator()(DeletePolicyApproval const& c) const;
     Guid operator()(CreateRing const& c) const;
     Guid operator()(UpdateRing const& c) const;
     Guid operator()(DeleteRing const& c) const;

@@ -55,6 +55,11 @@ Guid Applier::operator()(UpdatePolicyApproval const& c) const {
     return {};
 }
 
+Guid Applier::operator()(DeletePolicyApproval const& c) const {
+    s.policy_approvals.erase(c.id);
+    return {};
+}
+
 Guid Applier::operator()(CreateRing const& c) const {
     Ring ring = c.ring;
     ring.id = fresh<RingId>(IdKind::ring);
@@ -80,7 +85,7 @@ Guid Applier::operator()(DeleteRing const& c) const {
 
 Guid Applier::operator()(CreateDirectoryGroup const& c) const {
     DirectoryGroupId const id = fresh<DirectoryGroupId>(IdKind::directory_group);
-    s.directory_groups.add({id, c.display_name, {}, s.now});
+    s.directory_groups.add({id, c.display_name, {}, s.now, c.mail_nickname, c.description});
     return id.guid;
 }
 
@@ -94,6 +99,8 @@ Guid Applier::operator()(DeleteDirectoryGroup const& c) const {
 Guid Applier::operator()(ChangeDirectoryGroup const& c) const {
     DirectoryGroup& group = *s.directory_groups.find(c.id);
     if (c.display_name) group.display_name = *c.display_name;
+    if (c.mail_nickname) group.mail_nickname = *c.mail_nickname;
+    if (c.description) group.description = *c.description;
     for (auto const& id : c.add)
         if (auto const d = p.fleet->index_of(id)) group.members.add(*d);
     for (auto const& id : c.remove)

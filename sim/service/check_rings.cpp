@@ -24,6 +24,11 @@ Result<void> Checker::operator()(UpdatePolicyApproval const&) const {
     return not_yet("UpdatePolicyApproval");
 }
 
+Result<void> Checker::operator()(DeletePolicyApproval const& c) const {
+    if (s.policy_approvals.find(c.id) == nullptr) return not_found("policy approval");
+    return {};
+}
+
 Result<void> Checker::operator()(CreateRing const&) const { return not_yet("CreateRing"); }
 
 Result<void> Checker::operator()(UpdateRing const&) const { return not_yet("UpdateRing"); }

@@ -52,6 +52,7 @@ struct Checker {
     Result<void> operator()(DeleteRingPolicy const& c) const;
     Result<void> operator()(CreatePolicyApproval const& c) const;
     Result<void> operator()(UpdatePolicyApproval const& c) const;
+    Result<void> operator()(DeletePolicyApproval const& c) const;
     Result<void> operator()(CreateRing const& c) const;
     Result<void> operator()(UpdateRing const& c) const;
     Result<void> operator()(DeleteRing const& c) const;

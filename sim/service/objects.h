@@ -116,6 +116,7 @@ struct DirectoryGroup {
     std::string display_name;
     DeviceSet members;
     Instant created{};
+    std::string mail_nickname = {}, description = {};  // empty: none given
 };
 
 enum class ConnectionState : std::uint8_t { connected, not_authorized, not_found };

@@ -163,7 +163,12 @@ void add_ring_family(Digest& out, State const& s) {
     }
     for (auto const& [seq, r] : s.rings.items()) add_ring(out.number(seq), r);
     for (auto const& [seq, g] : s.directory_groups.items())
-        out.number(seq).guid(g.id.guid).text(g.display_name).set(g.members);
+        out.number(seq)
+            .guid(g.id.guid)
+            .text(g.display_name)
+            .text(g.mail_nickname)
+            .text(g.description)
+            .set(g.members);
     for (auto const& [seq, c] : s.connections.items())
         out.number(seq).guid(c.id.guid).text(c.resource_group).text(c.subscription).text(c.workspace);
 }
