@@ -18,15 +18,16 @@ struct Mapping {
 };
 
 /// By sim::Errc, in its order.
-constexpr std::array<Mapping, 6> kMappings = {{
+constexpr std::array<Mapping, 7> kMappings = {{
     {404, "NotFound"},
     {409, "Conflict"},
     {400, "BadRequest"},
     {409, "Conflict"},
     {400, "BadRequest"},
     {501, "notSupported"},
+    {403, "Forbidden"},
 }};
-static_assert(static_cast<std::size_t>(sim::Errc::not_simulated) + 1 == kMappings.size());
+static_assert(static_cast<std::size_t>(sim::Errc::forbidden) + 1 == kMappings.size());
 
 /// True for bytes that stand for themselves in a JSON string.
 constexpr bool is_plain(unsigned char c) noexcept { return c >= 0x20 && c < 0x80 && c != '"' && c != '\\'; }

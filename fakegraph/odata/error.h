@@ -22,7 +22,8 @@ template <class T>
 using GraphResult = std::expected<T, GraphError>;
 
 /// not_found 404 NotFound · already_exists 409 Conflict · invalid_argument 400 BadRequest · wrong_state 409
-/// Conflict · limit 400 BadRequest · not_simulated 501 notSupported.
+/// Conflict · limit 400 BadRequest · not_simulated 501 notSupported · forbidden 403
+/// Forbidden.
 GraphError to_graph(sim::Error const& error);
 std::unexpected<GraphError> bad_request(std::string message, std::string target = {});
 /// 400 `BadRequest`, "Resource not found for the segment 'x'." (reference graph-protocol 5.4)

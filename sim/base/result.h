@@ -15,7 +15,8 @@ enum class Errc : std::uint8_t {
     invalid_argument,
     wrong_state,
     limit,
-    not_simulated
+    not_simulated,
+    forbidden
 };
 
 /// `message` is one sentence that names the offending value.
