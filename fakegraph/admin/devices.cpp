@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "fakegraph/admin/inventory.h"
+#include "sim/service/content.h"
 
 namespace fakegraph::admin {
 namespace {
@@ -31,6 +32,25 @@ sim::DeviceSet by_deployments(sim::World const& world, sim::EntryIndex entry, Pi
     return out;
 }
 
+/// Devices that run a release (`11-24H2`) or exactly a build (`26100.2033`).
+GraphResult<std::optional<sim::DeviceSet>> running(sim::World const& world, Option const& option) {
+    auto const* release = sim::find_windows_release(option.value);
+    auto const build = sim::WindowsBuild::parse(option.value);
+    if (release == nullptr && !build)
+        return bad_request("'" + option.value +
+                               "' is neither a release such as 11-24H2 nor a build such as "
+                               "26100.2033.",
+                           option.name);
+    sim::DeviceSet out;
+    auto const all = sim::DeviceSet::of_range({0, world.fleet().size()});
+    sim::for_each_build(world.premises(), world.state(), all,
+                        [&](sim::WindowsBuild now, sim::Variant const&, sim::DeviceSet const& devices) {
+                            if (release != nullptr ? now.build == release->build : now == *build)
+                                out |= devices;
+                        });
+    return out;
+}
+
 /// The devices that one selection names; nullopt when `option` is no selection.
 GraphResult<std::optional<sim::DeviceSet>> selected_by(sim::World const& world, Option const& option) {
     std::string_view const value = option.value;
@@ -51,6 +71,14 @@ GraphResult<std::optional<sim::DeviceSet>> selected_by(sim::World const& world, 
         if (category == kCategoryNames.end())
             return bad_request("'" + option.value + "' is not feature, quality or driver.", option.name);
         return world.state().enrolled[static_cast<std::size_t>(category - kCategoryNames.begin())];
+    }
+    if (option.name == "windows") return running(world, option);
+    if (option.name == "directorygroup") {
+        auto const id = sim::Guid::parse(value);
+        auto const* group = id ? world.state().directory_groups.find({*id}) : nullptr;
+        if (group == nullptr)
+            return bad_request("There is no directory group '" + option.value + "'.", option.name);
+        return group->members;
     }
     bool const of_entry = option.name == "offered" || option.name == "installed" || option.name == "failed" ||
                           option.name == "rolledback";
@@ -77,7 +105,7 @@ GraphResult<sim::DeviceSet> select(sim::World const& world, Url const& url) {
             return bad_request(
                 "'" + option.name +
                     "' is not a selection of devices: use cohort, audience, enrolled, offered, installed, "
-                    "failed, rolledBack.",
+                    "failed, rolledBack, windows, directoryGroup.",
                 option.name);
         devices &= **found;
     }

@@ -5,7 +5,7 @@
 
 namespace fakegraph::admin {
 
-/// `/devices?cohort=…&audience=…&enrolled=…&offered=…&installed=…&failed=…&rolledBack=…&limit=…&after=…`:
+/// `/devices?cohort=…&audience=…&enrolled=…&offered=…&installed=…&failed=…&rolledBack=…&windows=…&directoryGroup=…&limit=…&after=…`:
 /// {"value":[{"id","cohort","model"}]}, and "next" (the `after` of the following part) when there are more.
 GraphResult<void> list_devices(Tenant& tenant, Url const& url, Response& response);
 /// `/devices/count?…`, the same selections: {"count":n}.

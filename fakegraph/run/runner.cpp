@@ -55,7 +55,8 @@ std::string shell_word(std::string const& text) {
 }
 
 bool is_outcome(std::string_view member) {
-    return member == "installed" || member == "failed" || member == "rolledBack" || member == "offered";
+    return member == "installed" || member == "failed" || member == "rolledBack" || member == "offered" ||
+           member == "windows";
 }
 
 class Player {

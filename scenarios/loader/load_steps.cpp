@@ -149,6 +149,13 @@ DevicesStep StepReader::devices(Cursor const& selection) const {
             known_cohort(l_, value);
         } else if (key == "audience") {
             check_audience(value);
+        } else if (key == "windows") {
+            if (sim::find_windows_release(text) == nullptr && !sim::WindowsBuild::parse(text))
+                value.error("'" + std::string(text) +
+                            "' is neither a release such as 11-24H2 nor a build such as 26100.2033");
+        } else if (key == "directoryGroup") {
+            if (!sim::Guid::parse(text))
+                value.error("'" + std::string(text) + "' is not the id of a directory group");
         } else if (key != "enrolled") {
             check_entry(value);
         } else if (std::ranges::find(kCategories, text) == kCategories.end()) {

@@ -51,7 +51,7 @@ struct AdvanceStep {
     sim::Ticks by;
 };
 /// Counts devices: members are selections that must all hold, as text with captures: cohort, audience,
-/// enrolled, offered, installed, failed, rolledBack.
+/// enrolled, offered, installed, failed, rolledBack, windows, directoryGroup.
 struct DevicesStep {
     std::vector<std::pair<std::string, std::string>> selection;
 };

@@ -1,0 +1,107 @@
+/// Compares an answer with a published one: member names, JSON types, annotations, spelling of enumerations;
+/// not the values of ids, times and counts.
+#pragma once
+
+#include <regex>
+#include <string>
+#include <vector>
+
+#include "tests/face/face.h"
+
+namespace fakegraph::test {
+
+/// What an answer's shape differs in, a line each: `/value/0/audience: missing`.
+class ShapeCompare {
+public:
+    std::vector<std::string> run(Json const& published, Json const& ours) {
+        differences_.clear();
+        compare(published, ours, "");
+        return differences_;
+    }
+
+private:
+    static bool is_annotation(std::string const& key) { return key.find('@') != std::string::npos; }
+    static std::string kind_of(Json const& v) { return v.is_number() ? "number" : v.type_name(); }
+    /// Ids and addresses of the host left out: what a context or link says about its form.
+    static std::string form_of(std::string text) {
+        static std::regex const kHost("^https?://[^/]+"), kKey(R"(\('[^']*'\))"), kToken("skiptoken=.*");
+        text = std::regex_replace(text, kHost, "");
+        text = std::regex_replace(text, kKey, "('…')");
+        return std::regex_replace(text, kToken, "skiptoken=…");
+    }
+    /// A word that Graph would spell so: no blanks, no digits, begins in lower case.
+    static bool is_enum_word(std::string const& text) {
+        static std::regex const kWord("[a-z][A-Za-z]{2,40}");
+        return std::regex_match(text, kWord);
+    }
+
+    void differ(std::string const& at, std::string const& what) {
+        differences_.push_back((at.empty() ? "/" : at) + ": " + what);
+    }
+
+    void compare(Json const& want, Json const& have, std::string const& at) {
+        if (want.is_null()) return;  // null stands for any value of a nullable member
+        if (want.is_object() && have.is_object()) return members(want, have, at);
+        if (want.is_array() && have.is_array()) return items(want, have, at);
+        if (kind_of(want) != kind_of(have))
+            return differ(at, "is " + kind_of(have) + ", published " + kind_of(want));
+        if (!want.is_string()) return;
+        auto const w = want.get<std::string>();
+        auto const h = have.get<std::string>();
+        std::string const key = at.substr(at.rfind('/') + 1);
+        bool const is_form = key.ends_with("@odata.context") || key.ends_with("@odata.nextLink");
+        if (is_form && form_of(w) != form_of(h)) differ(at, form_of(h) + ", published " + form_of(w));
+        if (key == "@odata.type" && w != h) differ(at, h + ", published " + w);
+        if (!is_form && is_enum_word(w) && !is_enum_word(h)) differ(at, "'" + h + "', published '" + w + "'");
+        static std::regex const kTime(R"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,7})?(Z|[+-]\d\d:\d\d))");
+        if (std::regex_match(w, kTime) && !std::regex_match(h, kTime)) differ(at, "'" + h + "' is no time");
+    }
+
+    void members(Json const& want, Json const& have, std::string const& at) {
+        for (auto const& [key, value] : want.items()) {
+            if (key == "innerError") continue;
+            auto const found = have.find(key);
+            if (found == have.end())
+                differ(at + '/' + key, "missing");
+            else
+                compare(value, *found, at + '/' + key);
+        }
+        for (auto const& [key, value] : have.items())
+            if (key != "innerError" && !want.contains(key) && !is_annotation(key))
+                differ(at + '/' + key, "not published");
+        order(want, have, at);
+    }
+    /// Members that both have stand in the same order.
+    void order(Json const& want, Json const& have, std::string const& at) {
+        std::vector<std::string> w, h;
+        for (auto const& [key, value] : want.items())
+            if (have.contains(key)) w.push_back(key);
+        for (auto const& [key, value] : have.items())
+            if (want.contains(key)) h.push_back(key);
+        if (w == h) return;
+        std::string text;
+        for (auto const& key : h) text += " " + key;
+        differ(at, "order:" + text);
+    }
+    /// Each published item against the first of ours with its type.
+    void items(Json const& want, Json const& have, std::string const& at) {
+        for (std::size_t i = 0; i < want.size(); ++i) {
+            auto const type = [](Json const& v) {
+                return v.is_object() && v.contains("@odata.type") ? v["@odata.type"].get<std::string>()
+                                                                  : std::string();
+            };
+            auto const same =
+                std::ranges::find_if(have, [&](Json const& v) { return type(v) == type(want[i]); });
+            if (same != have.end())
+                compare(want[i], *same, at + '/' + std::to_string(i));
+            else if (!have.empty())
+                compare(want[i], have[0], at + '/' + std::to_string(i));
+            else
+                return differ(at, "empty");
+        }
+    }
+
+    std::vector<std::string> differences_;
+};
+
+}  // namespace fakegraph::test
