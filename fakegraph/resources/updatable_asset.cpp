@@ -6,6 +6,7 @@
 
 #include "fakegraph/resources/asset_actions.h"
 #include "fakegraph/resources/types.h"
+#include "sim/service/enrollment.h"
 
 namespace fakegraph::resources {
 namespace {
@@ -48,14 +49,6 @@ constexpr Property kErrorProperties[] = {
 constexpr sim::UpdateCategory kCategoriesByIndex[] = {
     sim::UpdateCategory::feature, sim::UpdateCategory::quality, sim::UpdateCategory::driver};
 
-bool is_under_policy(sim::World const& world, sim::DeviceIndex d) {
-    auto const& state = world.state();
-    return std::ranges::any_of(state.policies.items(), [&](auto const& item) {
-        auto const* audience = state.audiences.find(item.second.audience);
-        return audience != nullptr && sim::effective_members(state, *audience).contains(d);
-    });
-}
-
 template <std::size_t kCategory>
 Value category_enrollment(Row const& row) {
     auto const& state = world_of(row).state();
@@ -74,7 +67,8 @@ constexpr Property kCategoryProperties[] = {
          auto const category = static_cast<std::size_t>(object_of<sim::UpdateCategory>(r));
          if (!world.state().enrolled[category].contains(device_of(r)))
              return edm::EnumValue{&kEnrollmentState, 0};
-         return edm::EnumValue{&kEnrollmentState, is_under_policy(world, device_of(r)) ? 2 : 1};
+         sim::Cover const cover(world.premises(), world.state(), object_of<sim::UpdateCategory>(r));
+         return edm::EnumValue{&kEnrollmentState, cover.contains(device_of(r)) ? 2 : 1};
      }},
     {.name = "lastModifiedDateTime",
      .type = kDate,
@@ -129,10 +123,8 @@ constexpr edm::Navigation kGroupNavigations[] = {
 /// Devices whose enrollment in `category` reads `state`; null for states that sets alone cannot tell.
 std::optional<sim::DeviceSet> by_enrollment(sim::World const& world, sim::DeviceSet const& among,
                                             std::size_t category, std::string_view state) {
-    sim::DeviceSet under_policy;
-    for (auto const& [seq, policy] : world.state().policies.items())
-        if (auto const* audience = world.state().audiences.find(policy.audience))
-            under_policy |= sim::effective_members(world.state(), *audience);
+    sim::DeviceSet const under_policy =
+        sim::Cover(world.premises(), world.state(), static_cast<sim::UpdateCategory>(category)).devices();
     sim::DeviceSet const enrolled = among & world.state().enrolled[category];
     if (state == "enrolled") return enrolled - under_policy;
     if (state == "enrolledWithPolicy") return enrolled & under_policy;

@@ -2,8 +2,10 @@
 /// by theme.
 #pragma once
 
+#include <functional>
 #include <vector>
 
+#include "sim/base/draw.h"
 #include "sim/service/apply.h"
 
 namespace sim {
@@ -33,6 +35,16 @@ struct Applier {
         return {Guid::from_bits(draw(p.seed, s.position, Purpose::object_id_high, k),
                                 draw(p.seed, s.position, Purpose::object_id_low, k))};
     }
+    /// Of what the service makes by itself: hangs on what it is made from, and on nothing else. `again`
+    /// counts what was made from the same things before.
+    template <class IdT>
+    IdT derived(Guid const& from, std::uint64_t what, IdKind kind, std::uint64_t again = 0) const {
+        constexpr std::uint64_t kKinds = 64;
+        std::uint64_t const key = mix(from.high() ^ mix(from.low() ^ what));
+        std::uint64_t const k = static_cast<std::uint64_t>(kind) + kKinds * again;
+        return {Guid::from_bits(draw(p.seed, key, Purpose::object_id_high, k),
+                                draw(p.seed, key, Purpose::object_id_low, k))};
+    }
     DeviceSet registered_among(std::span<DeviceId const> ids) const;
     /// Deployments whose audience holds some of these devices must be planned anew.
     void devices_changed(DeviceSet const& devices) const;
@@ -44,8 +56,16 @@ struct Applier {
     void enroll(DeviceSet const& devices, UpdateCategory category) const;
     /// autoEnrollmentUpdateCategories: a policy enrols the members of its audience by itself.
     void auto_enroll(AudienceId const& id) const;
-    /// The audience serves a deployment or an approval with driver content.
-    bool holds_drivers(AudienceId const& id) const;
+    /// The audience serves a deployment, made by an approval or not, with content of the category.
+    bool holds(AudienceId const& id, UpdateCategory category) const;
+    /// The approval and the deployment that it makes.
+    void add_approval(ContentApproval a) const;
+    /// Each approval of a policy of the newer family has one deployment a ring, with the ring's settings.
+    void deliver(RingPolicyId const& id) const;
+    void end_deliveries(std::function<bool(RingDelivery const&)> const& which) const;
+    /// Other devices may be in the ring now: they are enrolled, and planned for anew.
+    void ring_changed(Ring const& ring) const;
+    void rings_of_group_changed(DirectoryGroupId const& id) const;
     /// New settings: the deployment starts again under them. Devices that have the offer keep it; those that
     /// have not scanned yet wait for the new plan.
     void restart_planning(Deployment& d) const;

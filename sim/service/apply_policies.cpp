@@ -3,11 +3,21 @@
 #include "sim/service/applier.h"
 
 namespace sim {
+namespace {
+
+void start_rules(UpdatePolicy& policy, Instant now) {
+    for (auto& rule : policy.rules) {
+        rule.created = rule.modified = now;
+        rule.looked.reset();
+    }
+}
+
+}  // namespace
 
 Guid Applier::operator()(CreatePolicy const& c) const {
     PolicyId const id = fresh<PolicyId>(IdKind::policy);
     UpdatePolicy policy{id, c.audience, s.now, c.auto_enrollment, c.settings, c.rules};
-    for (auto& rule : policy.rules) rule.created = rule.modified = s.now;
+    start_rules(policy, s.now);
     s.policies.add(std::move(policy));
     auto_enroll(c.audience);
     return id.guid;
@@ -18,7 +28,7 @@ Guid Applier::operator()(ChangePolicy const& c) const {
     if (c.rules) {
         // PATCH replaces the whole list.
         policy.rules = *c.rules;
-        for (auto& rule : policy.rules) rule.created = rule.modified = s.now;
+        start_rules(policy, s.now);
     }
     if (!c.settings) return {};
     policy.settings = *c.settings;
@@ -43,6 +53,17 @@ Guid Applier::operator()(DeletePolicy const& c) const {
     return {};
 }
 
+void Applier::add_approval(ContentApproval a) const {
+    Deployment d;
+    d.id = a.deployment;
+    d.entry = a.entry;
+    d.audience = s.policies.find(a.policy)->audience;
+    d.approval = a.id;
+    d.created = d.modified = s.now;
+    s.approvals.add(std::move(a));
+    s.deployments.add(std::move(d));
+}
+
 Guid Applier::operator()(CreateApproval const& c) const {
     ContentApproval a;
     a.id = fresh<ApprovalId>(IdKind::approval);
@@ -51,14 +72,7 @@ Guid Applier::operator()(CreateApproval const& c) const {
     a.created = s.now;
     a.settings = c.settings;
     a.deployment = fresh<DeploymentId>(IdKind::deployment);
-    Deployment d;
-    d.id = a.deployment;
-    d.entry = a.entry;
-    d.audience = s.policies.find(c.policy)->audience;
-    d.approval = a.id;
-    d.created = d.modified = s.now;
-    s.approvals.add(a);
-    s.deployments.add(std::move(d));
+    add_approval(a);
     return a.id.guid;
 }
 

@@ -16,13 +16,34 @@ Result<ContentApproval const*> Checker::approval(ApprovalId const& id) const {
     return a;
 }
 
+Result<void> Checker::rules(std::vector<ContentApprovalRule> const& rules) const {
+    for (auto const& rule : rules) {
+        if (!rule.filter)
+            return fail(Errc::invalid_argument,
+                        "Parameter 'contentFilter' in payload has a value that does not match schema: a rule "
+                        "needs a filter");
+        if (rule.filter->kind == EntryKind::feature)
+            return fail(Errc::invalid_argument, "Schema validation failed for resource 'updatePolicy'");
+        Ticks const wait = rule.before_start;
+        if (wait != Ticks{0} && (wait < std::chrono::days{1} || wait > std::chrono::days{30}))
+            return fail(Errc::invalid_argument,
+                        "Parameter 'durationBeforeDeploymentStart' in payload has a value that does not "
+                        "match schema: '" +
+                            format_duration(wait) + "' is not within P1D and P30D");
+    }
+    return {};
+}
+
 Result<void> Checker::operator()(CreatePolicy const& c) const {
     if (auto ok = has_audience(c.audience); !ok) return ok;
+    if (auto ok = rules(c.rules); !ok) return ok;
     return settings(c.settings);
 }
 
 Result<void> Checker::operator()(ChangePolicy const& c) const {
     if (auto ok = has_policy(c.id); !ok) return ok;
+    if (c.rules)
+        if (auto ok = rules(*c.rules); !ok) return ok;
     return c.settings ? settings(*c.settings) : Result<void>{};
 }
 

@@ -25,6 +25,7 @@ struct Checker {
     Result<ContentApproval const*> approval(ApprovalId const& id) const;
     Result<Deployment const*> deployment(DeploymentId const& id) const;
     Result<void> settings(DeploymentSettings const& settings) const;
+    Result<void> rules(std::vector<ContentApprovalRule> const& rules) const;
     Result<RingPolicy const*> ring_policy(RingPolicyId const& id) const;
     Result<Ring const*> has_ring(RingId const& id) const;
     /// What a ring of a policy of that kind may be.

@@ -49,7 +49,9 @@ struct ContentApprovalRule {
     std::optional<ContentFilter> filter;
     Ticks before_start{};  // durationBeforeDeploymentStart
     Instant created{}, modified{};
-    std::optional<Instant> evaluated;
+    /// Last evaluation that something could come of. Graph's lastEvaluatedDateTime is last_evaluated()
+    /// (rules.h): it moves each day, whether there is something to do or not.
+    std::optional<Instant> looked = {};
 };
 
 struct UpdatePolicy {
@@ -87,6 +89,8 @@ struct RingPolicy {
     std::string display_name, description;
     std::vector<Rule> rules;
     Instant created{}, modified{};
+    Instant rules_written{};
+    std::optional<Instant> looked = {};  // as in ContentApprovalRule, for all rules
 };
 
 enum class ApprovalStatus : std::uint8_t { approved, suspended };
@@ -96,7 +100,8 @@ struct PolicyApproval {
     EntryIndex entry{};
     ApprovalStatus status = ApprovalStatus::approved;
     Instant created{}, modified{};
-    Instant effective{};  // deferrals of rings count from here
+    /// First time that it was `approved`: deferrals of rings count from here. The epoch: not yet.
+    Instant effective{};
 };
 
 struct Ring {

@@ -16,4 +16,8 @@ PolicyApproval const* approval_of(State const& s, RingPolicyId const& policy, En
 /// Made by a ring: in no list of deployments, and no hindrance to anything.
 inline bool is_hidden(Deployment const& d) noexcept { return d.ring.has_value(); }
 
+/// How a ring delivers what was approved. `created` is when ring and approval came together: nothing starts
+/// before.
+DeploymentSettings delivery_settings(Ring const& ring, PolicyApproval const& approval, Instant created);
+
 }  // namespace sim

@@ -29,6 +29,7 @@ void for_each_build(Premises const& p, State const& s, DeviceSet const& within,
 
 void set_windows(Premises const& p, State& s, DeviceSet const& devices, WindowsBuild build) {
     static_cast<void>(p);
+    s.windows_changed = s.now;
     for (auto& [other, set] : s.windows) set -= devices;
     s.windows[build] |= devices;
     std::erase_if(s.windows, [](auto const& item) { return item.second.empty(); });

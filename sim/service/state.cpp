@@ -131,7 +131,7 @@ void add_rule(Digest& out, ContentApprovalRule const& r) {
             .number(r.filter->classification ? 1 + static_cast<std::uint64_t>(*r.filter->classification) : 0)
             .number(r.filter->cadence ? 1 + static_cast<std::uint64_t>(*r.filter->cadence) : 0);
     out.duration(r.before_start).instant(r.created).instant(r.modified);
-    out.instant(r.evaluated.value_or(Instant{}));
+    out.instant(r.looked.value_or(Instant{}));
 }
 
 void add_ring(Digest& out, Ring const& r) {
@@ -149,7 +149,7 @@ void add_ring_family(Digest& out, State const& s) {
     for (auto const& [seq, p] : s.ring_policies.items()) {
         out.number(seq).guid(p.id.guid).number(static_cast<std::uint64_t>(p.kind));
         out.text(p.display_name).text(p.description).instant(p.created).instant(p.modified);
-        out.number(p.rules.size());
+        out.instant(p.rules_written).instant(p.looked.value_or(Instant{})).number(p.rules.size());
         for (auto const& r : p.rules)
             out.number(static_cast<std::uint64_t>(r.kind))
                 .number(static_cast<std::uint64_t>(r.deferral_days))
@@ -200,7 +200,7 @@ std::uint64_t digest(State const& s) {
     }
     for (auto const& [seq, a] : s.approvals.items()) {
         out.number(seq).guid(a.id.guid).guid(a.policy.guid).number(raw(a.entry)).instant(a.created);
-        out.instant(a.revoked.value_or(Instant{})).guid(a.deployment.guid);
+        out.instant(a.revoked.value_or(Instant{})).guid(a.deployment.guid).number(a.by_rule);
         add_to(out, a.settings);
     }
     for (auto const& [seq, d] : s.deployments.items()) {
@@ -220,7 +220,7 @@ std::uint64_t digest(State const& s) {
     add_ring_family(out, s);
     for (auto const& [build, devices] : s.windows)
         out.number(build.build).number(build.revision).set(devices);
-    out.set(s.off_hotpatch);
+    out.instant(s.windows_changed).set(s.off_hotpatch);
     for (auto const* sets : {&s.installed, &s.committed})
         for (auto const& [entry, devices] : *sets) out.number(raw(entry)).set(devices);
     return out.value();

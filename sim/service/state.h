@@ -70,6 +70,7 @@ struct State {
 
     /// Devices whose Windows build is not the one that they started with, by what it is now. Disjoint.
     std::map<WindowsBuild, DeviceSet> windows;
+    Instant windows_changed{};  // when some device last changed its build
     /// Devices that left the hotpatch calendar: they take standard updates until the next baseline.
     DeviceSet off_hotpatch;
 
