@@ -214,7 +214,7 @@ struct Parameter {
     StructType const* entity = nullptr;
 };
 
-/// An action; bound to a collection (in Navigation) or to an entity (in StructType).
+/// An action or a function; bound to a collection (in Navigation) or to an entity (in StructType).
 struct Operation {
     std::string_view name;  // unqualified
     std::span<Parameter const> parameters = {};
@@ -223,6 +223,11 @@ struct Operation {
     /// The binding type when it is narrower than the collection's (members of updatableAssetGroup); null: as
     /// declared.
     StructType const* binding = nullptr;
+    /// A function: read with GET, its parameters in parentheses behind the name.
+    bool function = false;
+    /// What it answers; null for actions without an answer.
+    StructType const* returns = nullptr;
+    bool returns_collection = false;
 };
 
 struct StructType {
