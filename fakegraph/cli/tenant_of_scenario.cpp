@@ -4,19 +4,21 @@
 
 #include <cstdio>
 
+#include "fakegraph/odata/differences.h"
+
 namespace fakegraph {
 
 Settings settings_of(scenarios::FaceSettings const& face) {
-    auto const as_documented = [&](std::string const& difference) {
-        auto const alone = face.differences.find(difference);
-        return alone == face.differences.end() ? face.like_documentation : alone->second == "documentation";
-    };
     Settings s;
     s.top_is_total = face.top_is_total;
     s.refuse_unknown_properties = face.refuse_unknown_properties;
     s.page_size = face.page_size;
-    s.create_policy_202 = as_documented("createUpdatePolicyStatus");
-    s.patch_compliance_change_204 = as_documented("updateComplianceChangeStatus");
+    for (Difference const& d : kDifferences) {
+        auto const alone = face.differences.find(std::string(d.name));
+        s.*d.flag = alone == face.differences.end()
+                        ? face.like_documentation && d.other == Difference::kDocumentation
+                        : alone->second == d.other;
+    }
     return s;
 }
 

@@ -192,7 +192,8 @@ struct Navigation {
     /// What a 404 calls the thing: "Requested resource 'deployment audience' not found."
     std::string_view noun = {};
     TokenStyle token = TokenStyle::plain;
-    /// $expand shows an empty list and a next link in place of the rows (applicableContent/matchedDevices).
+    /// $expand shows an empty list and a next link in place of rows that fill more than a page
+    /// (applicableContent/matchedDevices).
     bool expands_to_link = false;
     /// May be named in $expand. (members of an updatableAssetGroup may not: 400.)
     bool expandable = true;
@@ -253,6 +254,11 @@ struct StructType {
     std::span<Operation const> operations = {};
     /// Print members with null values before the others (deploymentSettings, reference 4.4).
     bool nulls_first = false;
+    /// Print `@odata.type` (without '#') although it is the declared type: documentation's samples of
+    /// deploymentStateReason.
+    bool typed = false;
+    /// What the service calls the entity when it refuses members of a PATCH; empty: it does not say.
+    std::string_view patched_as = {};
     /// `GET …/{id}/{this type}` is 405 (updatableAssetGroup, reference 1.4); what lies below it still works.
     bool cast_item_refused = false;
 };

@@ -111,7 +111,10 @@ GraphResult<edm::StructType const*> BodyCheck::object(element e, edm::StructType
                                                       MemberPath const* at) {
     simdjson::dom::object members;
     CHECK(e.get(members) == simdjson::SUCCESS);
-    if (at == nullptr) resource_ = edm::short_name(declared.name);
+    if (at == nullptr) {
+        resource_ = edm::short_name(declared.name);
+        patched_as_ = declared.patched_as;
+    }
     GraphResult<edm::StructType const*> const type = type_of(e, declared, at);
     if (!type) return type;
     for (auto const field : members) {
@@ -226,8 +229,13 @@ GraphResult<void> BodyCheck::scalar(element e, edm::TypeRef const& type, MemberP
 }
 
 GraphResult<void> BodyCheck::navigation(element e, edm::Navigation const& n, MemberPath const& at) {
-    if (kind_ == WriteKind::patch && !in_reference_)
-        return bad_request("Property '" + at.text() + "' cannot be changed by PATCH.", at.text());
+    if (kind_ == WriteKind::patch && !in_reference_) {
+        // The beginning is the service's own text (fixture updatePolicies.update.error-schema).
+        std::string lead;
+        if (!patched_as_.empty())
+            lead = "Schema validation failed for resource '" + std::string(patched_as_) + "': ";
+        return bad_request(lead + "Property '" + at.text() + "' cannot be changed by PATCH.", at.text());
+    }
     if (!n.collection) {
         if (e.is_null()) return {};
         return related(e, *n.target, at);

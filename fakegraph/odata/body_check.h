@@ -63,6 +63,7 @@ private:
     bool in_reference_ = false;
     /// Short name of the entity that the body is for; empty for actions.
     std::string_view resource_;
+    std::string_view patched_as_;
     std::string_view last_name_;
     edm::StructType const* last_type_ = nullptr;
 };

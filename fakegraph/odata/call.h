@@ -19,9 +19,16 @@ struct Settings {
     bool top_is_total = false;
     bool refuse_unknown_properties = true;
     std::uint32_t page_size = 100;
-    /// Named differences between documentation and wire (docs/fidelity.md); true: as documented.
+    /// Named differences between sources (odata/differences.h); false: as on the wire.
     bool create_policy_202 = false;
     bool patch_compliance_change_204 = false;
+    bool state_reasons = false;
+    bool revoked_null = false;
+    bool audience_in_use_400 = false;
+    bool audience_required = false;
+    bool expansions_by_link = false;
+    bool entity_types = false;
+    bool policy_settings_only = false;
 };
 
 struct Call {

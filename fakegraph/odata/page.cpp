@@ -39,8 +39,9 @@ std::string next_link(CollectionPlace const& place, Call const& call, std::strin
 }
 
 bool append_rows(std::string& out, Chosen const& chosen, RowWriter& writer, CollectionPlace const& place,
-                 Query const& query) {
-    if (query.select_all && query.expand.empty() && chosen.rows->write(out, chosen.positions)) return true;
+                 Query const& query, Call const& call) {
+    bool const plain = query.select_all && query.expand.empty() && !call.settings->entity_types;
+    if (plain && chosen.rows->write(out, chosen.positions)) return true;
     std::size_t const start = out.size();
     for (std::size_t i = 0; i < chosen.positions.size(); ++i) {
         if (i != 0) out += ',';
@@ -116,7 +117,8 @@ GraphResult<void> render_page(std::string& out, edm::RowsPtr rows, CollectionPla
     members.name("value");
     out += '[';
     RowWriter writer(out, call, false);
-    if (!append_rows(out, *chosen, writer, place, query)) return std::unexpected(std::move(writer.error()));
+    if (!append_rows(out, *chosen, writer, place, query, call))
+        return std::unexpected(std::move(writer.error()));
     out += ']';
     members.end();
     return {};

@@ -131,9 +131,10 @@ bool RowWriter::row(edm::Row const& row, edm::StructType const& declared, Query 
     CHECK(row.type != nullptr && depth_ < kMaxRenderDepth);
     ++depth_;
     Members members(out_, lead);
-    if (row.type != &declared || declared.abstract) {
+    bool const derived_type = prints_type(*row.type, declared, depth_ == 1, *call_.settings);
+    if (derived_type || row.type->typed) {
         members.name("@odata.type");
-        ((out_ += "\"#") += row.type->name) += '"';
+        ((out_ += derived_type ? "\"#" : "\"") += row.type->name) += '"';
     }
     Chain const chain(*row.type);
     PathNode const derived{&path, row.type->name};
@@ -148,7 +149,7 @@ bool RowWriter::list_row(edm::Row const& row, edm::StructType const& declared, Q
                          PathNode const& path) {
     auto plan = std::ranges::find_if(plans_, [&](RowPlan const& p) { return &p.type() == row.type; });
     if (plan == plans_.end()) {
-        plans_.emplace_back(*row.type, declared, query);
+        plans_.emplace_back(*row.type, declared, query, *call_.settings);
         plan = std::prev(plans_.end());
     }
     if (!plan->usable()) return this->row(row, declared, query, path);
@@ -275,12 +276,12 @@ bool RowWriter::collection(edm::Navigation const& n, edm::Row const& parent, Mem
     sim::Result<edm::RowsPtr> rows = n.rows(call_, parent);
     if (!rows) return fail(to_graph(rows.error()));
     std::uint64_t const page = call_.settings->page_size;
-    if (n.expands_to_link) {
-        bool const any = (*rows)->seek(0).has_value();
+    std::uint64_t const inlined_at_most = call_.settings->expansions_by_link ? 0 : page;
+    if (n.expands_to_link && (*rows)->size() > inlined_at_most) {
         context(n, members, query, path);
         members.name(n.name);
         out_ += "[]";
-        return !any || next_link(n, members, path, query, 0);
+        return next_link(n, members, path, query, 0);
     }
     Wanted const wanted{.start = std::nullopt, .limit = std::min(query.top.value_or(page), page)};
     GraphResult<Chosen> chosen = choose_rows(*rows, query, *n.target, wanted, call_);

@@ -18,10 +18,17 @@ bool is_selected(Query const& query, edm::Navigation const& navigation, edm::Str
            });
 }
 
-RowPlan::RowPlan(edm::StructType const& actual, edm::StructType const& declared, Query const& query)
+bool prints_type(edm::StructType const& actual, edm::StructType const& declared, bool root,
+                 Settings const& settings) {
+    if (&actual != &declared || declared.abstract) return true;
+    return root && settings.entity_types && actual.entity && actual.name.starts_with(edm::kNamespace);
+}
+
+RowPlan::RowPlan(edm::StructType const& actual, edm::StructType const& declared, Query const& query,
+                 Settings const& settings)
     : type_(&actual) {
     text_ += '{';
-    if (&actual != &declared || declared.abstract) {
+    if (prints_type(actual, declared, true, settings)) {
         ((text_ += "\"@odata.type\":\"#") += actual.name) += '"';
     }
     if (actual.nulls_first || !query.expand.empty() || !add(actual, query)) steps_.clear();

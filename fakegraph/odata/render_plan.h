@@ -16,7 +16,8 @@ class RowPlan {
 public:
     /// For flat rows only: no navigation to print, no complex values without a `write`, no order that depends
     /// on the values. Other rows get a plan that is not usable(), so that the question is asked once.
-    RowPlan(edm::StructType const& actual, edm::StructType const& declared, Query const& query);
+    RowPlan(edm::StructType const& actual, edm::StructType const& declared, Query const& query,
+            Settings const& settings);
 
     edm::StructType const& type() const { return *type_; }
     bool usable() const { return !steps_.empty(); }
@@ -34,6 +35,10 @@ private:
     std::vector<Step> steps_;
 };
 
+/// Whether a row prints its type with '#': where it is not the declared one, where the declared one is
+/// abstract, and as documentation has it for every entity that an answer is about (`root`).
+bool prints_type(edm::StructType const& actual, edm::StructType const& declared, bool root,
+                 Settings const& settings);
 /// True when `query` prints `property` or `navigation` of a row whose type is `actual`.
 bool is_selected(Query const& query, edm::Property const& property, edm::StructType const& actual);
 bool is_selected(Query const& query, edm::Navigation const& navigation, edm::StructType const& actual);

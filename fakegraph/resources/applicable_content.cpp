@@ -14,14 +14,12 @@ using edm::Property;
 using edm::Row;
 using edm::Value;
 
-sim::DriverEntry const& driver(Row const& row) { return world_of(row).catalog()[entry_of(row)]; }
-
 constexpr Property kContentProperties[] = {
     {.name = "catalogEntryId",
      .type = kString,
      .nullable = false,
      .uses = kSearchable,
-     .get = [](Row const& r) -> Value { return std::string_view(driver(r).id); }},
+     .get = [](Row const& r) -> Value { return world_of(r).catalog().id_of(entry_of(r)); }},
 };
 
 class ContentRows final : public edm::Rows {

@@ -110,6 +110,50 @@ edm::Row audience_row(void const* world, sim::Audience const& a) {
     return {&kDeploymentAudience, world, &a, 0};
 }
 
+sim::Result<sim::AudienceId> read_audience(simdjson::dom::element reference) {
+    std::string_view text;
+    if (auto const id = member_of(reference, "id"); !is_absent(id)) {
+        text = as_text(*id).value_or("");
+    } else if (auto const address = member_of(reference, "@odata.id"); !is_absent(address)) {
+        text = as_text(*address).value_or("");
+        if (auto const slash = text.rfind('/'); slash != std::string_view::npos)
+            text.remove_prefix(slash + 1);
+        if (auto const open = text.find("('"); open != std::string_view::npos && text.ends_with("')"))
+            text = text.substr(open + 2, text.size() - open - 4);
+    } else {
+        return sim::fail(sim::Errc::invalid_argument,
+                         "The property 'audience' must name an audience by 'id' or '@odata.id'.");
+    }
+    auto const guid = guid_of(text, "id of the property 'audience'");
+    if (!guid) return std::unexpected(guid.error());
+    return sim::AudienceId{*guid};
+}
+
+edm::RowsPtr audience_rows(Tenant const& tenant) {
+    return std::make_shared<StoreRows<decltype(sim::State::audiences)>>(tenant.world().state().audiences,
+                                                                        kDeploymentAudience, &tenant);
+}
+
+sim::Result<Answer> create_audience(Call& call, Row const&) {
+    // ASSUMED: an older table lists both as properties of the body, where no sample sends them.
+    for (std::string_view const side : {"members", "exclusions"})
+        if (!items_of(call.body->member(side)).empty())
+            return sim::fail(sim::Errc::invalid_argument,
+                             "An audience is created empty: '" + std::string(side) +
+                                 "' are added by updateAudience or updateAudienceById.");
+    auto const done = tenant_of(call).apply(sim::CreateAudience{});
+    if (!done) return std::unexpected(done.error());
+    auto const& audiences = tenant_of(call).world().state().audiences;
+    return Answer{201, audience_row(call.world, *audiences.find({done->id}))};
+}
+
+sim::Result<Answer> delete_audience(Call& call, Row const& row) {
+    auto answer = answer_to(call, sim::DeleteAudience{audience(row).id}, 204);
+    if (!answer && answer.error().code == sim::Errc::wrong_state && call.settings->audience_in_use_400)
+        answer.error().code = sim::Errc::invalid_argument;
+    return answer;
+}
+
 constinit edm::StructType const kDeploymentAudience{
     .name = "microsoft.graph.windowsUpdates.deploymentAudience",
     .base = &kEntity,

@@ -1,5 +1,7 @@
 #include "fakegraph/resources/common.h"
 
+#include "fakegraph/edm/names.h"
+
 namespace fakegraph::resources {
 
 std::optional<std::uint64_t> DeviceRows::seek(std::uint64_t at) const {
@@ -29,6 +31,37 @@ std::optional<std::uint64_t> DeviceRows::find(std::string_view key) const {
     auto const device = sim::find_device(world.premises(), world.state(), sim::DeviceId{*guid});
     if (!device || !devices_->contains(*device)) return std::nullopt;
     return raw(*device);
+}
+
+namespace {
+
+constexpr std::string_view kSentinel = "unknownFutureValue";
+
+}  // namespace
+
+int number_of(edm::EnumType const& type, std::size_t ordinal) {
+    for (auto const& member : type.members)
+        if (member.name != kSentinel && ordinal-- == 0) return member.value;
+    CHECK(false);
+    return 0;
+}
+
+std::size_t ordinal_of(edm::EnumType const& type, std::string_view text) {
+    std::size_t ordinal = 0;
+    for (auto const& member : type.members) {
+        if (member.name == kSentinel) continue;
+        if (edm::same_name(member.name, text)) return ordinal;
+        ++ordinal;
+    }
+    CHECK(false);
+    return 0;
+}
+
+std::unexpected<sim::Error> bad_parameter(std::string_view name, std::string_view why) {
+    std::string message =
+        "Parameter '" + std::string(name) + "' in payload has a value that does not match schema";
+    if (!why.empty()) (message += ": ") += why;
+    return sim::fail(sim::Errc::invalid_argument, std::move(message));
 }
 
 std::vector<simdjson::dom::element> items_of(std::optional<simdjson::dom::element> const& list) {

@@ -48,6 +48,22 @@ constexpr edm::TypeRef enum_type(edm::EnumType const& type, bool collection = fa
 constexpr edm::TypeRef complex_type(edm::StructType const& type, bool collection = false) {
     return {edm::Kind::complex, collection, nullptr, &type};
 }
+/// The members of an enumeration less the sentinel, in declaration order, are those of the simulator's.
+int number_of(edm::EnumType const& type, std::size_t ordinal);
+/// The ordinal that a checked text names.
+std::size_t ordinal_of(edm::EnumType const& type, std::string_view text);
+template <class E>
+edm::Value enum_or_null(edm::EnumType const& type, std::optional<E> const& value) {
+    if (!value) return {};
+    return edm::EnumValue{&type, number_of(type, static_cast<std::size_t>(*value))};
+}
+template <class E>
+std::optional<E> enum_in(simdjson::dom::element object, std::string_view name, edm::EnumType const& type) {
+    auto const member = member_of(object, name);
+    if (is_absent(member)) return std::nullopt;
+    return static_cast<E>(ordinal_of(type, *as_text(*member)));
+}
+
 /// Why a write is 405, where several navigations share the reason.
 constexpr std::string_view kCatalogBelongsToService = "The catalogue belongs to the service.";
 constexpr std::string_view kServiceFindsContent = "The service works out which content is applicable.";
@@ -60,7 +76,7 @@ constexpr unsigned kSearchable = edm::kFilter | edm::kOrder;
 /// Rows of a Store, in order of creation; positions are sequence numbers. `visible` hides objects that Graph
 /// does not show any more.
 template <class Store>
-class StoreRows final : public edm::Rows {
+class StoreRows : public edm::Rows {
 public:
     using Item = std::remove_cvref_t<decltype(std::declval<Store>().items().begin()->second)>;
     using Visible = bool (*)(Item const&, void const* context);
@@ -132,6 +148,9 @@ protected:
 
 /// Items of an array in a body; none when it is absent, null or no array.
 std::vector<simdjson::dom::element> items_of(std::optional<simdjson::dom::element> const& list);
+
+/// 400 in the service's own words (reference 1.5); `why` follows them.
+std::unexpected<sim::Error> bad_parameter(std::string_view name, std::string_view why = {});
 
 /// The GUID in a body's member: 400 naming it when it is none.
 sim::Result<sim::Guid> guid_of(std::string_view text, std::string_view what);

@@ -33,7 +33,10 @@ constexpr Property kChangeProperties[] = {
     {.name = "revokedDateTime",
      .type = kDate,
      .uses = kSearchable,
-     .get = [](Row const& r) -> Value { return approval(r).revoked.value_or(sim::kZeroDate); }},
+     .get = [](Row const& r) -> Value {
+         if (!approval(r).revoked && tenant_of(r).settings().revoked_null) return {};
+         return approval(r).revoked.value_or(sim::kZeroDate);
+     }},
 };
 
 constexpr Property kApprovalProperties[] = {
@@ -81,22 +84,14 @@ constexpr edm::Navigation kContentNavigations[] = {
      .target = &kCatalogEntry,
      .nullable = false,
      .row = [](Call& call, Row const& r) -> std::optional<Row> {
+         // Rows of other kinds are still to come.
+         if (!world_of(r).catalog().is_driver(entry_of(r))) return std::nullopt;
          return catalog_row(tenant_of(call), entry_of(r));
      },
      .refusal = kCatalogBelongsToService,
      .noun = "catalog entry",
      .always_expanded = true},
 };
-
-/// The catalogue id in `content.catalogEntry.id`.
-sim::Result<std::string> read_entry_id(Body const& body) {
-    auto const content = body.member("content");
-    auto const entry = is_absent(content) ? std::nullopt : member_of(*content, "catalogEntry");
-    auto const id = is_absent(entry) ? std::nullopt : member_of(*entry, "id");
-    if (is_absent(id) || !as_text(*id))
-        return sim::fail(sim::Errc::invalid_argument, "The property 'content/catalogEntry/id' is required.");
-    return std::string(*as_text(*id));
-}
 
 bool belongs_to(sim::ContentApproval const& a, void const* policy) {
     return a.policy == static_cast<sim::UpdatePolicy const*>(policy)->id;
@@ -106,6 +101,15 @@ bool belongs_to(sim::ContentApproval const& a, void const* policy) {
 
 edm::Row content_row(void const* world, sim::EntryIndex entry) {
     return {&kCatalogContent, world, nullptr, raw(entry)};
+}
+
+sim::Result<std::string> read_entry_id(Body const& body) {
+    auto const content = body.member("content");
+    auto const entry = is_absent(content) ? std::nullopt : member_of(*content, "catalogEntry");
+    auto const id = is_absent(entry) ? std::nullopt : member_of(*entry, "id");
+    if (is_absent(id) || !as_text(*id))
+        return sim::fail(sim::Errc::invalid_argument, "The property 'content/catalogEntry/id' is required.");
+    return std::string(*as_text(*id));
 }
 
 sim::Result<edm::RowsPtr> compliance_changes(Call& call, Row const& policy) {
@@ -122,7 +126,7 @@ sim::Result<Answer> create_compliance_change(Call& call, Row const& policy) {
         return sim::fail(sim::Errc::invalid_argument, "A content approval cannot be created revoked.");
     sim::CreateApproval command{object_of<sim::UpdatePolicy>(policy).id, std::move(*entry), {}};
     if (auto const settings = body.member("deploymentSettings")) {
-        auto read = read_settings(*settings, {});
+        auto read = read_settings(*settings, {}, SettingsOwner::approval);
         if (!read) return std::unexpected(read.error());
         command.settings = std::move(*read);
     }
@@ -155,7 +159,7 @@ sim::Result<Answer> patch_compliance_change(Call& call, Row const& row) {
                 return std::unexpected(done.error());
     }
     if (settings) {
-        auto read = read_settings(*settings, a.settings);
+        auto read = read_settings(*settings, a.settings, SettingsOwner::approval);
         if (!read) return std::unexpected(read.error());
         if (auto const done = tenant.apply(sim::UpdateApprovalSettings{a.id, std::move(*read)}); !done)
             return std::unexpected(done.error());

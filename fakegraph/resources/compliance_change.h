@@ -12,6 +12,8 @@ sim::Result<Answer> delete_compliance_change(Call& call, edm::Row const& change)
 
 /// `content` of approvals and deployments: a row whose `index` is the catalogue entry.
 edm::Row content_row(void const* world, sim::EntryIndex entry);
+/// The catalogue id in `content.catalogEntry.id` of a body.
+sim::Result<std::string> read_entry_id(Body const& body);
 
 edm::RowsPtr policy_rows(Tenant const& tenant);
 sim::Result<Answer> create_policy(Call& call, edm::Row const&);
@@ -20,6 +22,7 @@ sim::Result<Answer> delete_policy(Call& call, edm::Row const& policy);
 
 /// All deployments that Graph shows, or those of one approval when it is given.
 edm::RowsPtr deployment_rows(Tenant const& tenant, sim::ContentApproval const* of_approval);
+sim::Result<Answer> create_deployment(Call& call, edm::Row const&);
 sim::Result<Answer> patch_deployment(Call& call, edm::Row const& deployment);
 sim::Result<Answer> delete_deployment(Call& call, edm::Row const& deployment);
 

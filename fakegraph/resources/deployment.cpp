@@ -1,4 +1,7 @@
 /// deployment. (graph-windows-updates reference 2.1, 3.2, 4.3)
+#include <algorithm>
+
+#include "fakegraph/edm/names.h"
 #include "fakegraph/resources/audience.h"
 #include "fakegraph/resources/compliance_change.h"
 #include "fakegraph/resources/settings.h"
@@ -13,6 +16,49 @@ using edm::Row;
 using edm::Value;
 
 sim::Deployment const& deployment(Row const& row) { return object_of<sim::Deployment>(row); }
+
+/// The service writes the id of a readiness test so (reference 4.4). Settled when it is made: neither a PATCH
+/// nor what a policy or approval passes on can change it.
+constexpr std::string_view kReadinessSuffix = "_Readiness";
+bool is_readiness_test(sim::Deployment const& d) { return sim::is_readiness_test(d.settings); }
+
+/// Deployments under their id as it is printed.
+class DeploymentRows final : public StoreRows<decltype(sim::State::deployments)> {
+public:
+    using StoreRows::StoreRows;
+    std::optional<std::uint64_t> find(std::string_view key) const override {
+        std::size_t const bare = key.size() - std::min(key.size(), kReadinessSuffix.size());
+        bool const suffixed = edm::same_name(key.substr(bare), kReadinessSuffix);
+        auto const found = StoreRows::find(suffixed ? key.substr(0, bare) : key);
+        return found && is_readiness_test(deployment(row(*found))) == suffixed ? found : std::nullopt;
+    }
+};
+
+/// Graph's deploymentStateReasonValue, less the sentinel and in its order.
+enum class Reason : std::uint8_t {
+    scheduled_by_offer_window,
+    offering_by_request,
+    paused_by_request,
+    paused_by_monitoring,
+    faulted_by_content_outdated
+};
+/// Why the deployment is in its state; nothing explains an archived one. (reference 4.3)
+std::optional<Reason> reason_of(Row const& row) {
+    switch (sim::effective_state(world_of(row).state(), deployment(row))) {
+        case sim::EffectiveState::scheduled:
+            return Reason::scheduled_by_offer_window;
+        case sim::EffectiveState::offering:
+            return Reason::offering_by_request;
+        case sim::EffectiveState::paused:
+            return deployment(row).requested == sim::RequestedState::paused ? Reason::paused_by_request
+                                                                            : Reason::paused_by_monitoring;
+        case sim::EffectiveState::faulted:
+            return Reason::faulted_by_content_outdated;
+        case sim::EffectiveState::archived:
+            break;
+    }
+    return std::nullopt;
+}
 
 constexpr Property kStateProperties[] = {
     {.name = "effectiveValue",
@@ -35,14 +81,18 @@ constexpr Property kStateProperties[] = {
     {.name = "reasons",
      .type = complex_type(kDeploymentStateReason, true),
      .get = [](Row const& r) -> Value {
-         return edm::List{r, 0, nullptr};
+         bool const shown = tenant_of(r).settings().state_reasons && reason_of(r);
+         return edm::List{
+             r, shown ? 1U : 0U, [](Row const& owner, std::size_t) {
+                 return Value{Row{&kDeploymentStateReason, owner.world, owner.object, owner.index}};
+             }};
      }},
 };
 constexpr Property kReasonProperties[] = {
     {.name = "value",
      .type = enum_type(kDeploymentStateReasonValue),
      .nullable = false,
-     .get = [](Row const&) -> Value { return {}; }},
+     .get = [](Row const& r) { return enum_or_null(kDeploymentStateReasonValue, reason_of(r)); }},
 };
 
 constexpr Property kProperties[] = {
@@ -50,7 +100,10 @@ constexpr Property kProperties[] = {
      .type = kString,
      .nullable = false,
      .uses = kSearchable,
-     .get = [](Row const& r) -> Value { return deployment(r).id.guid; }},
+     .get = [](Row const& r) -> Value {
+         if (!is_readiness_test(deployment(r))) return deployment(r).id.guid;
+         return deployment(r).id.text() += kReadinessSuffix;
+     }},
     {.name = "createdDateTime",
      .type = kDate,
      .nullable = false,
@@ -91,37 +144,61 @@ constexpr edm::Navigation kNavigations[] = {
 };
 
 bool is_shown(sim::Deployment const& d, void const* approval) {
-    if (d.deleted) return false;
+    if (d.deleted || d.ring) return false;  // Graph does not show what rings deliver
     return approval == nullptr || static_cast<sim::ContentApproval const*>(approval)->deployment == d.id;
 }
 
-sim::RequestedState requested_of(std::string_view name) {
-    switch (name.front() | 32) {
-        case 'p':
-            return sim::RequestedState::paused;
-        case 'a':
-            return sim::RequestedState::archived;
-        default:
-            return sim::RequestedState::none;
-    }
+std::optional<sim::RequestedState> requested_in(Body const& body) {
+    auto const state = body.member("state");
+    if (is_absent(state)) return std::nullopt;
+    return enum_in<sim::RequestedState>(*state, "requestedValue", kRequestedDeploymentStateValue);
 }
 
 }  // namespace
 
 edm::RowsPtr deployment_rows(Tenant const& tenant, sim::ContentApproval const* of_approval) {
-    return std::make_shared<StoreRows<decltype(sim::State::deployments)>>(
-        tenant.world().state().deployments, kDeployment, &tenant, is_shown, of_approval);
+    return std::make_shared<DeploymentRows>(tenant.world().state().deployments, kDeployment, &tenant,
+                                            is_shown, of_approval);
+}
+
+sim::Result<Answer> create_deployment(Call& call, Row const&) {
+    Body const& body = *call.body;
+    auto entry = read_entry_id(body);
+    if (!entry) return std::unexpected(entry.error());
+    if (requested_in(body).value_or(sim::RequestedState::none) != sim::RequestedState::none)
+        return sim::fail(sim::Errc::invalid_argument,
+                         "A deployment is created with the requested state 'none'; PATCH it afterwards.");
+    sim::CreateDeployment command{std::move(*entry), {}, std::nullopt};
+    if (auto const reference = body.member("audience"); !is_absent(reference)) {
+        auto const audience = read_audience(*reference);
+        if (!audience) return std::unexpected(audience.error());
+        command.audience = *audience;
+    } else if (call.settings->audience_required) {
+        return sim::fail(sim::Errc::invalid_argument,
+                         "The property 'audience' is required to create a deployment.");
+    }
+    if (auto const settings = body.member("settings")) {
+        auto read = read_settings(*settings, {}, SettingsOwner::deployment);
+        if (!read) return std::unexpected(read.error());
+        command.settings = std::move(*read);
+    }
+    Tenant& tenant = tenant_of(call);
+    auto const done = tenant.apply(std::move(command));
+    if (!done) return std::unexpected(done.error());
+    auto const& deployments = tenant.world().state().deployments;
+    auto const seq = *deployments.seq_of({done->id});
+    return Answer{201, Row{&kDeployment, call.world, &deployments.items().at(seq), seq}};
 }
 
 sim::Result<Answer> patch_deployment(Call& call, Row const& row) {
     Body const& body = *call.body;
-    sim::UpdateDeployment command{deployment(row).id, std::nullopt, std::nullopt};
-    if (auto const state = body.member("state"); !is_absent(state))
-        if (auto const requested = member_of(*state, "requestedValue"); !is_absent(requested))
-            command.requested = requested_of(*as_text(*requested));
+    sim::Deployment const& d = deployment(row);
+    sim::UpdateDeployment command{d.id, requested_in(body), std::nullopt};
     if (auto const settings = body.member("settings")) {
-        auto read = read_settings(*settings, {});
+        auto read = read_settings(*settings, d.settings, SettingsOwner::deployment);
         if (!read) return std::unexpected(read.error());
+        if (sim::is_readiness_test(*read) != is_readiness_test(d))
+            return bad_parameter("isReadinessTest", "it is settled when the deployment is created");
         command.settings = std::move(*read);
     }
     if (auto const done = tenant_of(call).apply(std::move(command)); !done)
@@ -143,6 +220,7 @@ constinit edm::StructType const kDeploymentState{.name = "microsoft.graph.window
 constinit edm::StructType const kDeploymentStateReason{
     .name = "microsoft.graph.windowsUpdates.deploymentStateReason",
     .entity = false,
-    .properties = kReasonProperties};
+    .properties = kReasonProperties,
+    .typed = true};
 
 }  // namespace fakegraph::resources

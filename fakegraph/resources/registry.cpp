@@ -20,11 +20,6 @@ std::optional<Row> singleton(Call& call, Row const&) {
 
 constexpr std::string_view kFixed = "It is a part of the service and holds nothing that can be changed.";
 
-edm::RowsPtr audience_rows(Tenant const& tenant) {
-    return std::make_shared<StoreRows<decltype(sim::State::audiences)>>(tenant.world().state().audiences,
-                                                                        kDeploymentAudience, &tenant);
-}
-
 constexpr edm::Navigation kUpdatesNavigations[] = {
     {.name = "catalog",
      .target = &kCatalog,
@@ -37,16 +32,8 @@ constexpr edm::Navigation kUpdatesNavigations[] = {
      .rows = [](Call& call, Row const&) -> sim::Result<edm::RowsPtr> {
          return audience_rows(tenant_of(call));
      },
-     .create = [](Call& call, Row const&) -> sim::Result<Answer> {
-         auto const done = tenant_of(call).apply(sim::CreateAudience{});
-         if (!done) return std::unexpected(done.error());
-         auto const& audiences = tenant_of(call).world().state().audiences;
-         return Answer{201, audience_row(call.world, *audiences.find({done->id}))};
-     },
-     .remove =
-         [](Call& call, Row const& r) {
-             return answer_to(call, sim::DeleteAudience{object_of<sim::Audience>(r).id}, 204);
-         },
+     .create = create_audience,
+     .remove = delete_audience,
      .refusal = "An audience has no property to change; updateAudience and updateAudienceById change what it "
                 "holds.",
      .noun = "deployment audience"},
@@ -56,11 +43,7 @@ constexpr edm::Navigation kUpdatesNavigations[] = {
      .rows = [](Call& call, Row const&) -> sim::Result<edm::RowsPtr> {
          return deployment_rows(tenant_of(call), nullptr);
      },
-     .create = [](Call&, Row const&) -> sim::Result<Answer> {
-         return sim::fail(sim::Errc::not_simulated,
-                          "Creating a deployment directly is not simulated; drivers are deployed by "
-                          "approving them in an update policy.");
-     },
+     .create = create_deployment,
      .patch = patch_deployment,
      .remove = delete_deployment,
      .noun = "deployment"},

@@ -1,4 +1,7 @@
 /// deploymentSettings out of a request body that has been checked against the tables already.
+#include <utility>
+
+#include "fakegraph/edm/names.h"
 #include "fakegraph/resources/settings.h"
 #include "fakegraph/resources/types.h"
 
@@ -6,15 +9,6 @@ namespace fakegraph::resources {
 namespace {
 
 using simdjson::dom::element;
-
-std::unexpected<sim::Error> not_simulated(std::string_view what) {
-    return sim::fail(sim::Errc::not_simulated, "'" + std::string(what) + "' is not simulated.");
-}
-
-std::unexpected<sim::Error> bad_value(std::string_view parameter) {
-    return sim::fail(sim::Errc::invalid_argument, "Parameter '" + std::string(parameter) +
-                                                      "' in payload has a value that does not match schema");
-}
 
 std::optional<bool> flag(element object, std::string_view name) {
     auto const member = member_of(object, name);
@@ -28,18 +22,30 @@ std::string_view type_of(element object) {
     return is_absent(member) ? std::string_view{} : edm::short_name(*as_text(*member));
 }
 
+sim::RolloutKind kind_of(std::string_view type) {
+    using Kind = sim::RolloutKind;
+    for (auto const& [declared, kind] : {std::pair{&kRateDrivenRolloutSettings, Kind::rate},
+                                         std::pair{&kDateDrivenRolloutSettings, Kind::date},
+                                         std::pair{&kDurationDrivenRolloutSettings, Kind::duration}})
+        if (edm::same_name(type, edm::short_name(declared->name))) return kind;
+    return Kind::plain;
+}
+
 sim::Result<sim::GradualRollout> read_rollout(element rollout) {
-    std::string_view const type = type_of(rollout);
-    if (type == edm::short_name(kDateDrivenRolloutSettings.name) ||
-        type == edm::short_name(kDurationDrivenRolloutSettings.name))
-        return not_simulated(type);
     sim::GradualRollout out;
+    out.kind = kind_of(type_of(rollout));
     if (auto const between = member_of(rollout, "durationBetweenOffers"); !is_absent(between))
         out.between_offers = *sim::parse_duration(*as_text(*between));
     if (auto const devices = member_of(rollout, "devicesPerOffer"); !is_absent(devices)) {
         std::int64_t const n = *as_int(*devices);
-        if (n < 1) return bad_value("devicesPerOffer");
+        if (n < 1) return bad_parameter("devicesPerOffer");
         out.devices_per_offer = static_cast<std::uint32_t>(n);
+    }
+    if (auto const end = member_of(rollout, "endDateTime"); !is_absent(end))
+        out.end = *sim::parse_instant(*as_text(*end));
+    if (auto const length = member_of(rollout, "durationUntilDeploymentEnd"); !is_absent(length)) {
+        out.until_end = *sim::parse_duration(*as_text(*length));
+        if (*out.until_end <= sim::Ticks{}) return bad_parameter("durationUntilDeploymentEnd");
     }
     return out;
 }
@@ -56,15 +62,54 @@ sim::Result<sim::ScheduleSettings> read_schedule(element schedule) {
     return out;
 }
 
+/// `rollback` counts devices in per cent and raises an alarm or pauses; `ineligible` offers something else to
+/// each device that the content is not for. (reference 4.4)
+sim::Result<sim::MonitoringRule> read_rule(element rule) {
+    using Signal = sim::MonitoringSignal;
+    using Action = sim::MonitoringAction;
+    sim::MonitoringRule out;
+    out.signal = enum_in<Signal>(rule, "signal", kMonitoringSignal);
+    out.action = enum_in<Action>(rule, "action", kMonitoringAction);
+    if (auto const percent = member_of(rule, "threshold"); !is_absent(percent))
+        out.threshold = static_cast<std::int32_t>(*as_int(*percent));
+    // ASSUMED: a rule without a signal or an action says nothing, and is refused.
+    if (!out.signal) return bad_parameter("signal", "a monitoring rule needs one");
+    bool const watches_devices = *out.signal == Signal::ineligible;
+    if (!out.action || (*out.action == Action::offer_fallback) != watches_devices)
+        return bad_parameter("action", watches_devices
+                                           ? "the signal 'ineligible' takes 'offerFallback'"
+                                           : "the signal 'rollback' takes 'alertError' or 'pauseDeployment'");
+    if (watches_devices && out.threshold)
+        return bad_parameter("threshold", "the signal 'ineligible' takes none");
+    if (!watches_devices && (!out.threshold || *out.threshold < 1 || *out.threshold > 100))
+        return bad_parameter("threshold", "the signal 'rollback' takes 1 to 100");
+    return out;
+}
+
+sim::Result<sim::MonitoringSettings> read_monitoring(element monitoring) {
+    sim::MonitoringSettings out;
+    for (element const rule : items_of(member_of(monitoring, "monitoringRules"))) {
+        auto read = read_rule(rule);
+        if (!read) return std::unexpected(read.error());
+        out.rules.push_back(*read);
+    }
+    return out;
+}
+
 sim::Result<sim::ContentApplicabilitySettings> read_applicability(element applicability) {
-    if (auto const safeguard = member_of(applicability, "safeguard");
-        !is_absent(safeguard) && !items_of(member_of(*safeguard, "disabledSafeguardProfiles")).empty())
-        return not_simulated("deploymentSettings/contentApplicability/safeguard");
     sim::ContentApplicabilitySettings out;
     if (auto const parties = member_of(applicability, "offerWhileRecommendedBy"); !is_absent(parties)) {
         out.offer_while_recommended_by.emplace();
         for (element const party : items_of(parties))
             out.offer_while_recommended_by->emplace_back(*as_text(party));
+    }
+    if (auto const safeguard = member_of(applicability, "safeguard"); !is_absent(safeguard)) {
+        out.disabled_safeguards.emplace();
+        for (element const profile : items_of(member_of(*safeguard, "disabledSafeguardProfiles"))) {
+            auto const category = enum_in<sim::SafeguardCategory>(profile, "category", kSafeguardCategory);
+            if (!category) return bad_parameter("category", "a safeguard profile needs one");
+            out.disabled_safeguards->push_back(*category);
+        }
     }
     return out;
 }
@@ -75,11 +120,11 @@ sim::Result<sim::UserExperienceSettings> read_user_experience(element experience
         out.days_until_forced_reboot = static_cast<std::int32_t>(*as_int(*days));
     out.offer_as_optional = flag(experience, "offerAsOptional");
     out.is_hotpatch_enabled = flag(experience, "isHotpatchEnabled");
-    if (out.offer_as_optional.value_or(false))
-        return not_simulated("deploymentSettings/userExperience/offerAsOptional");
-    if (out.is_hotpatch_enabled.value_or(false))
-        return not_simulated("deploymentSettings/userExperience/isHotpatchEnabled");
     return out;
+}
+
+sim::Result<sim::ExpediteSettings> read_expedite(element expedite) {
+    return sim::ExpediteSettings{flag(expedite, "isExpedited"), flag(expedite, "isReadinessTest")};
 }
 
 /// Takes one part of the settings: absent leaves it, null takes it away, an object replaces it.
@@ -97,22 +142,19 @@ sim::Result<void> take_part(element settings, std::string_view name, std::option
 
 }  // namespace
 
-sim::Result<sim::DeploymentSettings> read_settings(element settings, sim::DeploymentSettings base) {
+sim::Result<sim::DeploymentSettings> read_settings(element settings, sim::DeploymentSettings base,
+                                                   SettingsOwner owner) {
     if (settings.is_null()) return sim::DeploymentSettings{};
-    if (auto const monitoring = member_of(settings, "monitoring");
-        !is_absent(monitoring) && !items_of(member_of(*monitoring, "monitoringRules")).empty())
-        return not_simulated("deploymentSettings/monitoring");
-    if (auto const expedite = member_of(settings, "expedite");
-        !is_absent(expedite) && (flag(*expedite, "isExpedited").value_or(false) ||
-                                 flag(*expedite, "isReadinessTest").value_or(false)))
-        return not_simulated("deploymentSettings/expedite");
-    if (auto ok = take_part(settings, "schedule", base.schedule, read_schedule); !ok)
-        return std::unexpected(ok.error());
-    if (auto ok = take_part(settings, "contentApplicability", base.content_applicability, read_applicability);
-        !ok)
-        return std::unexpected(ok.error());
-    if (auto ok = take_part(settings, "userExperience", base.user_experience, read_user_experience); !ok)
-        return std::unexpected(ok.error());
+    auto done = take_part(settings, "schedule", base.schedule, read_schedule);
+    if (done) done = take_part(settings, "monitoring", base.monitoring, read_monitoring);
+    if (done)
+        done = take_part(settings, "contentApplicability", base.content_applicability, read_applicability);
+    if (done) done = take_part(settings, "userExperience", base.user_experience, read_user_experience);
+    if (done) done = take_part(settings, "expedite", base.expedite, read_expedite);
+    if (!done) return std::unexpected(done.error());
+    // ASSUMED: a readiness test is a deployment that a client makes; its id tells (reference 4.4).
+    if (owner != SettingsOwner::deployment && sim::is_readiness_test(base))
+        return bad_parameter("isReadinessTest", "only deployments can be readiness tests");
     return base;
 }
 

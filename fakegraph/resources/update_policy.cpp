@@ -1,6 +1,7 @@
 /// updatePolicy and its rules. (graph-windows-updates reference 2.1, 3.5, 4.5)
 #include <algorithm>
 
+#include "fakegraph/edm/names.h"
 #include "fakegraph/resources/audience.h"
 #include "fakegraph/resources/compliance_change.h"
 #include "fakegraph/resources/settings.h"
@@ -14,13 +15,17 @@ using edm::Property;
 using edm::Row;
 using edm::Value;
 
+/// The service's name for it when a PATCH is refused (fixture updatePolicies.update.error-schema).
+constexpr std::string_view kPatchedAs = "deploymentPolicy";
+
 sim::UpdatePolicy const& policy(Row const& row) { return object_of<sim::UpdatePolicy>(row); }
 
-/// Graph's number of a category; `driver` stands behind the sentinel.
 Value category_value(Row const& row, std::size_t i) {
-    constexpr int kNumbers[] = {0, 1, 3};
-    return edm::EnumValue{&kUpdateCategory,
-                          kNumbers[static_cast<std::size_t>(policy(row).auto_enrollment[i])]};
+    return enum_or_null(kUpdateCategory, std::optional(policy(row).auto_enrollment[i]));
+}
+
+Value rule_value(Row const& row, std::size_t i) {
+    return Row{&kContentApprovalRule, row.world, row.object, i};
 }
 
 constexpr Property kProperties[] = {
@@ -41,12 +46,11 @@ constexpr Property kProperties[] = {
          return edm::List{r, policy(r).auto_enrollment.size(), category_value};
      },
      .undeclared = true},
-    // Always empty until rules are simulated: a body that sets some is refused.
     {.name = "complianceChangeRules",
      .type = complex_type(kComplianceChangeRule, true),
      .access = Access::write,
      .get = [](Row const& r) -> Value {
-         return edm::List{r, 0, nullptr};
+         return edm::List{r, policy(r).rules.size(), rule_value};
      }},
     {.name = "deploymentSettings",
      .type = complex_type(kDeploymentSettings),
@@ -76,63 +80,116 @@ constexpr edm::Navigation kNavigations[] = {
      .noun = "compliance change"},
 };
 
-Value nothing(Row const&) { return {}; }
+sim::ContentApprovalRule const& rule(Row const& row) {
+    return policy(row).rules.at(static_cast<std::size_t>(row.index));
+}
+sim::ContentFilter const& filter(Row const& row) { return *rule(row).filter; }
+
+edm::StructType const& filter_type(sim::EntryKind kind) {
+    switch (kind) {
+        case sim::EntryKind::quality:
+            return kQualityUpdateFilter;
+        case sim::EntryKind::recovery:
+            return kRemediationUpdateFilter;
+        case sim::EntryKind::driver:
+        case sim::EntryKind::feature:
+            break;
+    }
+    return kDriverUpdateFilter;
+}
+
+// The service sets the three times. ASSUMED: what a client sends for them is swallowed, as one provider sends
+// them with each rule (fixture mock.updatePolicies.create.01_full).
 constexpr Property kRuleProperties[] = {
-    {.name = "createdDateTime", .type = kDate, .get = nothing},
-    {.name = "lastEvaluatedDateTime", .type = kDate, .get = nothing},
-    {.name = "lastModifiedDateTime", .type = kDate, .get = nothing},
+    {.name = "createdDateTime",
+     .type = kDate,
+     .access = Access::write,
+     .get = [](Row const& r) -> Value { return rule(r).created; }},
+    {.name = "lastEvaluatedDateTime",
+     .type = kDate,
+     .access = Access::write,
+     .get = [](Row const& r) -> Value { return rule(r).evaluated.value_or(sim::kZeroDate); }},
+    {.name = "lastModifiedDateTime",
+     .type = kDate,
+     .access = Access::write,
+     .get = [](Row const& r) -> Value { return rule(r).modified; }},
 };
 constexpr Property kApprovalRuleProperties[] = {
-    {.name = "durationBeforeDeploymentStart", .type = kDuration, .access = Access::write, .get = nothing},
-    {.name = "contentFilter", .type = complex_type(kContentFilter), .access = Access::write, .get = nothing},
+    {.name = "durationBeforeDeploymentStart",
+     .type = kDuration,
+     .access = Access::write,
+     .get = [](Row const& r) -> Value { return rule(r).before_start; }},
+    {.name = "contentFilter",
+     .type = complex_type(kContentFilter),
+     .access = Access::write,
+     .get = [](Row const& r) -> Value {
+         if (!rule(r).filter) return {};
+         return Row{&filter_type(filter(r).kind), r.world, r.object, r.index};
+     }},
 };
 constexpr Property kQualityFilterProperties[] = {
     {.name = "classification",
      .type = enum_type(kQualityUpdateClassification),
      .access = Access::write,
-     .get = nothing},
-    {.name = "cadence", .type = enum_type(kQualityUpdateCadence), .access = Access::write, .get = nothing},
+     .get =
+         [](Row const& r) { return enum_or_null(kQualityUpdateClassification, filter(r).classification); }},
+    {.name = "cadence",
+     .type = enum_type(kQualityUpdateCadence),
+     .access = Access::write,
+     .get = [](Row const& r) { return enum_or_null(kQualityUpdateCadence, filter(r).cadence); }},
 };
 constexpr Property kRemediationFilterProperties[] = {
     {.name = "remediationType",
      .type = enum_type(kRemediationType),
      .nullable = false,
      .access = Access::write,
-     .get = nothing},
+     // There is one remediation.
+     .get = [](Row const&) -> Value {
+         return edm::EnumValue{&kRemediationType, 0};
+     }},
 };
 
-/// `{"id": …}`, or the older `{"@odata.id": …}`: a bare id, a relative or an absolute address whose last key
-/// counts.
-sim::Result<sim::AudienceId> read_audience(simdjson::dom::element reference) {
-    std::string_view text;
-    if (auto const id = member_of(reference, "id"); !is_absent(id)) {
-        text = as_text(*id).value_or("");
-    } else if (auto const address = member_of(reference, "@odata.id"); !is_absent(address)) {
-        text = as_text(*address).value_or("");
-        if (auto const slash = text.rfind('/'); slash != std::string_view::npos)
-            text.remove_prefix(slash + 1);
-        if (auto const open = text.find("('"); open != std::string_view::npos && text.ends_with("')"))
-            text = text.substr(open + 2, text.size() - open - 4);
-    } else {
-        return sim::fail(sim::Errc::invalid_argument,
-                         "The property 'audience' must name an audience by 'id' or '@odata.id'.");
-    }
-    auto const guid = guid_of(text, "id of the property 'audience'");
-    if (!guid) return std::unexpected(guid.error());
-    return sim::AudienceId{*guid};
+sim::ContentFilter read_filter(simdjson::dom::element element) {
+    auto const type = edm::short_name(*as_text(*member_of(element, "@odata.type")));
+    sim::ContentFilter out;
+    for (auto const kind : {sim::EntryKind::quality, sim::EntryKind::recovery, sim::EntryKind::driver})
+        if (edm::same_name(type, edm::short_name(filter_type(kind).name))) out.kind = kind;
+    out.classification =
+        enum_in<sim::Classification>(element, "classification", kQualityUpdateClassification);
+    out.cadence = enum_in<sim::Cadence>(element, "cadence", kQualityUpdateCadence);
+    return out;
 }
 
-sim::Result<void> refuse_rules(Body const& body) {
-    auto const rules = body.member("complianceChangeRules");
-    if (!is_absent(rules) && !items_of(rules).empty())
-        return sim::fail(sim::Errc::not_simulated, "'complianceChangeRules' are not simulated.");
-    return {};
+sim::Result<std::vector<sim::ContentApprovalRule>> read_rules(simdjson::dom::element rules) {
+    constexpr std::string_view kBefore = "durationBeforeDeploymentStart";
+    std::vector<sim::ContentApprovalRule> out;
+    for (auto const element : items_of(rules)) {
+        auto& rule = out.emplace_back();
+        if (auto const before = member_of(element, kBefore); !is_absent(before)) {
+            rule.before_start = *sim::parse_duration(*as_text(*before));
+            // PT0S comes back for what was not sent, but cannot be sent. (reference 4.5)
+            if (rule.before_start < std::chrono::days{1} || rule.before_start > std::chrono::days{30})
+                return bad_parameter(kBefore);
+        }
+        if (auto const wanted = member_of(element, "contentFilter"); !is_absent(wanted))
+            rule.filter = read_filter(*wanted);
+    }
+    return out;
+}
+
+std::vector<sim::UpdateCategory> read_categories(Body const& body) {
+    std::vector<sim::UpdateCategory> out;
+    for (auto const item : items_of(body.member("autoEnrollmentUpdateCategories"))) {
+        auto const category = static_cast<sim::UpdateCategory>(ordinal_of(kUpdateCategory, *as_text(item)));
+        if (std::ranges::find(out, category) == out.end()) out.push_back(category);
+    }
+    return out;
 }
 
 sim::Result<sim::DeploymentSettings> settings_in(Body const& body, sim::DeploymentSettings base) {
     auto const settings = body.member("deploymentSettings");
     if (!settings) return base;
-    return read_settings(*settings, std::move(base));
+    return read_settings(*settings, std::move(base), SettingsOwner::policy);
 }
 
 }  // namespace
@@ -150,7 +207,6 @@ sim::Result<Answer> create_policy(Call& call, Row const&) {
                          "The property 'audience' is required to create an updatePolicy.");
     auto const audience = read_audience(*reference);
     if (!audience) return std::unexpected(audience.error());
-    if (auto ok = refuse_rules(body); !ok) return std::unexpected(ok.error());
     // The documentation's sample sends an approval without content; one with content would be a second way to
     // approve.
     for (auto const change : items_of(body.member("complianceChanges")))
@@ -159,16 +215,11 @@ sim::Result<Answer> create_policy(Call& call, Row const&) {
                 sim::Errc::invalid_argument,
                 "'complianceChanges' with content cannot be sent with the policy; POST them to the policy's "
                 "complianceChanges.");
-    sim::CreatePolicy command{*audience, {}, {}};
-    if (auto const categories = body.member("autoEnrollmentUpdateCategories"); !is_absent(categories)) {
-        for (auto const item : items_of(categories)) {
-            char const first = static_cast<char>(as_text(item)->front() | 32);
-            auto const category = first == 'f'   ? sim::UpdateCategory::feature
-                                  : first == 'q' ? sim::UpdateCategory::quality
-                                                 : sim::UpdateCategory::driver;
-            if (std::ranges::find(command.auto_enrollment, category) == command.auto_enrollment.end())
-                command.auto_enrollment.push_back(category);
-        }
+    sim::CreatePolicy command{*audience, read_categories(body), {}};
+    if (auto const rules = body.member("complianceChangeRules"); !is_absent(rules)) {
+        auto read = read_rules(*rules);
+        if (!read) return std::unexpected(read.error());
+        command.rules = std::move(*read);
     }
     auto settings = settings_in(body, {});
     if (!settings) return std::unexpected(settings.error());
@@ -184,13 +235,24 @@ sim::Result<Answer> create_policy(Call& call, Row const&) {
 
 sim::Result<Answer> patch_policy(Call& call, Row const& row) {
     Body const& body = *call.body;
-    if (auto ok = refuse_rules(body); !ok) return std::unexpected(ok.error());
-    auto settings = settings_in(body, policy(row).settings);
-    if (!settings) return std::unexpected(settings.error());
-    if (body.member("deploymentSettings")) {
-        auto const done = tenant_of(call).apply(sim::ChangePolicy{policy(row).id, std::move(*settings)});
-        if (!done) return std::unexpected(done.error());
+    sim::ChangePolicy command{policy(row).id, std::nullopt};
+    if (auto const rules = body.member("complianceChangeRules")) {
+        if (call.settings->policy_settings_only)
+            return sim::fail(sim::Errc::invalid_argument,
+                             "Schema validation failed for resource '" + std::string(kPatchedAs) +
+                                 "': Property 'complianceChangeRules' cannot be changed by PATCH.");
+        auto read = read_rules(*rules);  // null: none
+        if (!read) return std::unexpected(read.error());
+        command.rules = std::move(*read);
     }
+    if (body.member("deploymentSettings")) {
+        auto settings = settings_in(body, policy(row).settings);
+        if (!settings) return std::unexpected(settings.error());
+        command.settings = std::move(*settings);
+    }
+    if (command.rules || command.settings)
+        if (auto const done = tenant_of(call).apply(std::move(command)); !done)
+            return std::unexpected(done.error());
     return Answer{200, row};
 }
 
@@ -201,7 +263,8 @@ sim::Result<Answer> delete_policy(Call& call, Row const& row) {
 constinit edm::StructType const kUpdatePolicy{.name = "microsoft.graph.windowsUpdates.updatePolicy",
                                               .base = &kEntity,
                                               .properties = kProperties,
-                                              .navigations = kNavigations};
+                                              .navigations = kNavigations,
+                                              .patched_as = kPatchedAs};
 constinit edm::StructType const kComplianceChangeRule{
     .name = "microsoft.graph.windowsUpdates.complianceChangeRule",
     .abstract = true,

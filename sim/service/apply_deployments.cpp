@@ -40,7 +40,7 @@ Guid Applier::operator()(UpdateDeployment const& c) const {
         d.archived = d.archived || *c.requested == RequestedState::archived;
     }
     if (c.settings) {
-        replace_parts(d.settings, *c.settings);
+        d.settings = *c.settings;
         restart_planning(d);
     }
     d.modified = s.now;
