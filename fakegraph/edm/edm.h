@@ -214,15 +214,28 @@ struct Parameter {
     StructType const* entity = nullptr;
 };
 
-/// An action; bound to a collection (in Navigation) or to an entity (in StructType).
+/// The values of a function's parameters, in the order of their declaration; monostate: left out.
+using Arguments = std::span<Value const>;
+
+/// An action or a function; bound to a collection (in Navigation) or to an entity (in StructType).
 struct Operation {
     std::string_view name;  // unqualified
     std::span<Parameter const> parameters = {};
-    /// `bound` is the entity, or for an action on a collection the row above that collection.
+    /// `bound` is the entity, or for an action on a collection the row above that collection. Null for
+    /// functions.
     sim::Result<Answer> (*handler)(Call&, Row const& bound) = nullptr;
     /// The binding type when it is narrower than the collection's (members of updatableAssetGroup); null: as
     /// declared.
     StructType const* binding = nullptr;
+    /// Read with GET, its parameters in the path; `rows` answers in place of `handler`.
+    bool function = false;
+    /// What it returns; null: nothing. Functions return collections of entities.
+    StructType const* returns = nullptr;
+    bool returns_collection = false;
+    /// The navigation below the bound entity that the returned rows come from, as in metadata's
+    /// EntitySetPath; empty: they are rows of the collection that the function is bound to.
+    std::string_view entity_set_path = {};
+    sim::Result<RowsPtr> (*rows)(Call&, Row const& bound, Arguments arguments) = nullptr;
 };
 
 struct StructType {

@@ -19,6 +19,7 @@ TokenScope scope_of(CollectionPlace const& place, Call const& call) {
             std::ranges::find_if(place.sent_options, [&](Option const& o) { return o.name == name; });
         scope.add(option == place.sent_options.end() ? std::string_view{} : std::string_view(option->value));
     }
+    if (!place.function_call.empty()) scope.add(place.function_call);
     // The two meanings of $top must not read each other's tokens.
     scope.add(call.settings->top_is_total ? "total" : "page");
     return scope;
@@ -55,6 +56,15 @@ bool append_rows(std::string& out, Chosen const& chosen, RowWriter& writer, Coll
     return true;
 }
 
+/// The result of a function has its type for a context, whatever the query (reference 3.7).
+std::string context_of(CollectionPlace const& place, Query const& query, Call const& call) {
+    if (!place.function_call.empty())
+        return context_start(call) + "Collection(" + std::string(place.type->name) + ')';
+    std::string path = place.path;
+    if (place.type != place.navigation->target) (path += '/') += place.type->name;
+    return context_url(call, path, query, false);
+}
+
 struct PageSize {
     std::size_t rows;
     /// Rows still wanted, this page included, where $top is a total.
@@ -88,11 +98,9 @@ GraphResult<void> render_page(std::string& out, edm::RowsPtr rows, CollectionPla
 
     std::optional<std::uint64_t> left;
     if (size.left) left = *size.left - chosen->positions.size();
-    std::string path = place.path;
-    if (place.type != place.navigation->target) (path += '/') += place.type->name;
     Members members(out);
     members.name("@odata.context");
-    append_json_string(out, context_url(call, path, query, false));
+    append_json_string(out, context_of(place, query, call));
     if (chosen->count) {
         members.name("@odata.count");
         append_value(out, static_cast<std::int64_t>(*chosen->count), call);

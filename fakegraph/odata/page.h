@@ -20,6 +20,8 @@ struct CollectionPlace {
     /// Path and query as the client sent them, without the service root: what the next link repeats.
     std::string_view sent_path;
     std::span<Option const> sent_options;
+    /// The function whose result this is, with its arguments; empty for collections.
+    std::string_view function_call = {};
 };
 
 /// Appends the whole answer: {"@odata.context","@odata.count"?,"@odata.nextLink"?,"value":[…]}.

@@ -141,8 +141,9 @@ GraphResult<void> collection(RouterPlace const& place, Url const& url, std::stri
     GraphResult<Query> const query = parse_query(url, *place.type, *call.model, QueryTarget::collection);
     if (!query) return std::unexpected(query.error());
     set_body(response, kODataJson);
-    CollectionPlace const at{place.navigation, place.type, place.path, target.substr(0, target.find('?')),
-                             url.options};
+    CollectionPlace const at{place.navigation, place.type,
+                             place.path,       target.substr(0, target.find('?')),
+                             url.options,      place.function_call};
     return render_page(response.body, place.rows, at, *query, call);
 }
 

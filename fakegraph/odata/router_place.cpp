@@ -4,6 +4,7 @@
 
 #include "fakegraph/edm/names.h"
 #include "fakegraph/odata/context.h"
+#include "fakegraph/odata/router_function.h"
 #include "fakegraph/odata/router_typed.h"
 
 namespace fakegraph {
@@ -17,8 +18,8 @@ std::unexpected<GraphError> not_found(edm::Navigation const& n) {
         GraphError{404, "NotFound", "Requested resource '" + std::string(noun) + "' not found.", {}});
 }
 
-/// The name of an action without its namespace; empty for another namespace.
-std::string_view action_name(std::string_view name) {
+/// The name of an operation without its namespace; empty for another namespace.
+std::string_view operation_name(std::string_view name) {
     if (name.find('.') == std::string_view::npos) return name;
     std::string_view const action = edm::short_name(name);
     std::string_view const space = name.substr(0, name.size() - action.size() - 1);
@@ -44,7 +45,7 @@ std::optional<std::string> named_key(Segment const& segment, edm::StructType con
 
 class Walk {
 public:
-    explicit Walk(Call& call) : call_(call) {
+    Walk(Url const& url, Call& call) : url_(url), call_(call) {
         place_.type = call.model->root;
         place_.row = {.type = call.model->root, .world = call.world, .object = nullptr, .index = 0};
     }
@@ -60,12 +61,15 @@ private:
     Step navigate(edm::Navigation const& navigation, Segment const& segment);
     Step property(edm::Property const& property);
     Step key(std::string_view text);
+    Step operation(edm::Operation const& operation, edm::Row const& bound, Segment const& segment);
     Step action(edm::Operation const& operation, edm::Row const& bound);
+    Step function(edm::Operation const& operation, edm::Row const& bound, Segment const& segment);
     /// The key that a segment carries in parentheses, where a collection stands.
     Step key_of_segment(Segment const& segment);
     edm::Operation const* operation_of_row(std::string_view name) const;
     void descend(std::string_view name);
 
+    Url const& url_;
     Call& call_;
     RouterPlace place_;
 };
@@ -100,17 +104,18 @@ Step Walk::in_collection(Segment const& segment) {
         place_.count = true;
         return {};
     }
+    if (!place_.function_call.empty()) return unknown_segment(segment.name);  // nothing else below a result
     if (segment.name.find('.') != std::string::npos) {
         if (edm::StructType const* const type = call_.model->find_type(segment.name)) {
             if (Step done = cast(*type, segment.name); !done) return done;
             return key_of_segment(segment);
         }
     }
-    // Keys never look like the name of an action; a key that holds dots is a build number or the like.
-    std::string_view const name = action_name(segment.name);
+    // Keys never look like the name of an operation; a key that holds dots is a build number or the like.
+    std::string_view const name = operation_name(segment.name);
     if (edm::Operation const* const o = edm::find_operation(place_.navigation->operations, name);
         o != nullptr)
-        return action(*o, place_.parent);
+        return operation(*o, place_.parent, segment);
     bool const no_key = segment.key || !segment.arguments.empty() || segment.name.starts_with('$');
     if (no_key) return unknown_segment(segment.name);
     return key(segment.name);
@@ -136,12 +141,12 @@ Step Walk::in_row(Segment const& segment) {
         if (p != nullptr && p->get != nullptr && !segment.key && segment.arguments.empty())
             return property(*p);
     }
-    edm::Operation const* const o = operation_of_row(action_name(segment.name));
-    if (o == nullptr || segment.key || !segment.arguments.empty()) return unknown_segment(segment.name);
-    return action(*o, place_.row);
+    edm::Operation const* const o = operation_of_row(operation_name(segment.name));
+    if (o == nullptr) return unknown_segment(segment.name);
+    return operation(*o, place_.row, segment);
 }
 
-/// Actions are found by the row's actual type: `updatableAssets/{id}/addMembers` works without a cast
+/// Operations are found by the row's actual type: `updatableAssets/{id}/addMembers` works without a cast
 /// (reference 3.4).
 edm::Operation const* Walk::operation_of_row(std::string_view name) const {
     if (place_.kind != Kind::entity || name.empty()) return nullptr;
@@ -152,12 +157,43 @@ edm::Operation const* Walk::operation_of_row(std::string_view name) const {
     return nullptr;
 }
 
+Step Walk::operation(edm::Operation const& o, edm::Row const& bound, Segment const& segment) {
+    if (o.function) return function(o, bound, segment);
+    if (segment.key || !segment.arguments.empty()) return unknown_segment(segment.name);
+    return action(o, bound);
+}
+
 Step Walk::action(edm::Operation const& operation, edm::Row const& bound) {
     place_.kind = Kind::action;
     place_.operation = &operation;
     place_.row = bound;
     if (place_.cast) (place_.path += '/') += place_.type->name;
     (place_.path += '/') += operation.name;
+    return {};
+}
+
+/// The rows stand where their navigation has them: below that path they can be read again.
+Step Walk::function(edm::Operation const& o, edm::Row const& bound, Segment const& segment) {
+    Method const method = call_.request->method;
+    if (method != Method::get && method != Method::head)
+        return method_not_allowed(
+            std::string(name_of(method)) + ' ' + place_.path + '/' + std::string(o.name),
+            "It is a function, which GET calls.");
+    GraphResult<FunctionCall> read = read_call(o, segment, url_);
+    if (!read) return std::unexpected(std::move(read.error()));
+    sim::Result<edm::RowsPtr> rows = o.rows(call_, bound, read->arguments);
+    if (!rows) return std::unexpected(to_graph(rows.error()));
+    if (!o.entity_set_path.empty()) {
+        place_.navigation = edm::find_navigation(*bound.type, o.entity_set_path);
+        CHECK(place_.navigation != nullptr);
+        descend(place_.navigation->name);
+    }
+    place_.kind = Kind::collection;
+    place_.type = o.returns;
+    place_.cast = false;
+    place_.rows = std::move(*rows);
+    place_.operation = &o;
+    place_.function_call = std::move(read->text);
     return {};
 }
 
@@ -242,7 +278,7 @@ bool RouterPlace::has_entity_context() const {
 
 GraphResult<RouterPlace> find_place(Url const& url, Call& call) {
     if (url.segments.empty()) return unknown_segment("");
-    Walk walk(call);
+    Walk walk(url, call);
     for (Segment const& segment : url.segments) {
         if (Step done = walk.step(segment); !done) return std::unexpected(std::move(done.error()));
     }

@@ -30,7 +30,10 @@ struct RouterPlace {
     edm::Row row{};     // entity; complex value; action: what it is bound to
     edm::Row parent{};  // collection: the row above it
     edm::RowsPtr rows;  // collection
+    /// Of an action; of the function whose result the collection is.
     edm::Operation const* operation = nullptr;
+    /// That function with its arguments: `findByKbNumber(kbNumber=5029332)`.
+    std::string function_call;
 
     edm::Property const* property = nullptr;
     edm::Value value{};

@@ -8,6 +8,30 @@
 namespace fakegraph {
 namespace {
 
+void expect_whole(edm::Operation const& o, edm::StructType const* bound) {
+    EXPECT_EQ(o.function, o.rows != nullptr) << o.name;
+    EXPECT_NE(o.function, o.handler != nullptr) << o.name;
+    EXPECT_EQ(o.function, o.returns != nullptr && o.returns_collection) << o.name;
+    if (o.entity_set_path.empty()) return;
+    ASSERT_NE(bound, nullptr) << o.name;
+    auto const* set = edm::find_navigation(*bound, o.entity_set_path);
+    ASSERT_NE(set, nullptr) << o.name;
+    EXPECT_EQ(set->target, o.returns) << o.name;
+}
+
+TEST(Registry, OperationsAreActionsOrFunctions) {
+    for (auto const* type : resources::model().types) {
+        for (auto const& o : type->operations) expect_whole(o, type);
+        for (auto const& n : type->navigations)
+            for (auto const& o : n.operations) {
+                expect_whole(o, nullptr);
+                if (o.function) {
+                    EXPECT_EQ(o.returns, n.target) << o.name;
+                }
+            }
+    }
+}
+
 TEST(Registry, NamesAreUniqueAndPropertiesReadable) {
     auto const& model = resources::model();
     std::set<std::string_view> names;

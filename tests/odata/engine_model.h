@@ -104,6 +104,22 @@ inline sim::Result<Answer> note(Call& c, Row const& bound, std::string_view what
                                std::to_string(items));
     return Answer{202, std::nullopt};
 }
+/// takeSome(name=…,atMost=…,all=…): the first assets of some, or `all` of them; none but 'x' has any.
+inline edm::Parameter const kTakeParameters[] = {
+    {"name", kText, true, nullptr}, {"atMost", kInt, true, nullptr}, {"all", kFlag, false, nullptr}};
+inline sim::Result<edm::RowsPtr> taken(World const& w, std::vector<std::uint64_t> at, ListRows::Make make,
+                                       edm::Arguments a) {
+    if (std::get<std::string>(a[0]) != "x") return sim::fail(sim::Errc::not_found, "nothing of that name");
+    bool const all = std::holds_alternative<bool>(a[2]) && std::get<bool>(a[2]);
+    auto const most = static_cast<std::size_t>(std::get<std::int64_t>(a[1]));
+    if (!all && most < at.size()) at.resize(most);
+    return list(w, std::move(at), make);
+}
+inline edm::Operation take_function(std::string_view set, decltype(edm::Operation::rows) rows) {
+    edm::Operation o{"takeSome", kTakeParameters};
+    o.function = o.returns_collection = true, o.returns = &kAsset, o.entity_set_path = set, o.rows = rows;
+    return o;
+}
 inline edm::Parameter const kAddParameters[] = {
     {"assets", {Kind::complex, true, nullptr, nullptr}, true, &kDevice}};
 inline StructType const kGroup = [] {
@@ -117,9 +133,12 @@ inline StructType const kGroup = [] {
         return list(world_of(r), std::move(at),
                     [](World const& w, std::uint64_t i) { return asset_row(w, i); });
     };
-    static edm::Operation const o[] = {{"addMembers", kAddParameters,
-                                        [](Call& c, Row const& b) { return note(c, b, "addMembers"); },
-                                        nullptr}};
+    static edm::Operation const o[] = {
+        {"addMembers", kAddParameters, [](Call& c, Row const& b) { return note(c, b, "addMembers"); },
+         nullptr},
+        take_function("members", [](Call&, Row const& b, edm::Arguments a) {
+            return taken(world_of(b), {0, 1, 3}, asset_row, a);
+        })};
     t.navigations = n, t.operations = o, t.cast_item_refused = true;
     return t;
 }();
@@ -261,7 +280,10 @@ inline StructType const kUpdates = [] {
     static edm::Operation const o[] = {
         {"enrollAssets", parameters, [](Call& c, Row const& b) { return note(c, b, "enrollAssets"); },
          nullptr},
-        {"refresh", {}, [](Call& c, Row const& b) { return note(c, b, "refresh"); }, nullptr}};
+        {"refresh", {}, [](Call& c, Row const& b) { return note(c, b, "refresh"); }, nullptr},
+        take_function({}, [](Call&, Row const& b, edm::Arguments a) {
+            return taken(world_of(b), {0, 1, 2, 3}, any_asset, a);
+        })};
     n[1].operations = o;
     n[2].name = "audience", n[2].target = &kAudience, n[2].row = audience_row,
     n[2].noun = "deployment audience";
