@@ -20,6 +20,7 @@ TokenScope scope_of(CollectionPlace const& place, Call const& call) {
             std::ranges::find_if(place.sent_options, [&](Option const& o) { return o.name == name; });
         scope.add(option == place.sent_options.end() ? std::string_view{} : std::string_view(option->value));
     }
+    if (!place.function_call.empty()) scope.add(place.function_call);
     // The two meanings of $top must not read each other's tokens.
     scope.add(call.settings->top_is_total ? "total" : "page");
     return scope;

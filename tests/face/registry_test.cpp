@@ -25,7 +25,9 @@ TEST(Registry, OperationsAreActionsOrFunctions) {
         for (auto const& n : type->navigations)
             for (auto const& o : n.operations) {
                 expect_whole(o, nullptr);
-                if (o.function) EXPECT_EQ(o.returns, n.target) << o.name;
+                if (o.function) {
+                    EXPECT_EQ(o.returns, n.target) << o.name;
+                }
             }
     }
 }
