@@ -91,6 +91,7 @@ struct CreateDeployment {
     DeploymentSettings settings;
     std::optional<AudienceId> audience = {};
 };
+/// `settings` become all that the deployment has of its own; one that an approval made inherits the rest.
 struct UpdateDeployment {
     DeploymentId id;
     std::optional<RequestedState> requested;

@@ -129,9 +129,38 @@ struct Connection {
 
 enum class RequestedState : std::uint8_t { none, paused, archived };
 enum class EffectiveState : std::uint8_t { scheduled, offering, paused, faulted, archived };
+/// Graph's deploymentStateReasonValue, less the sentinel and in its order.
+enum class StateReason : std::uint8_t {
+    scheduled_by_offer_window,
+    offering_by_request,
+    paused_by_request,
+    paused_by_monitoring,
+    faulted_by_content_outdated
+};
 
 enum class Outcome : std::uint8_t { installed, failed, rolled_back };
 inline constexpr std::size_t kOutcomes = 3;
+
+/// Members that were planned together, cut by their draws into even groups. Group g belongs to wave `first +
+/// (offset + g) % waves`; the first groups get one device more where the number does not divide.
+/// (device-behavior reference R7.6, R7.8)
+struct WaveShare {
+    std::uint32_t first = 0;  // of the waves that were left
+    std::uint32_t waves = 1;  // that were left
+    std::uint32_t offset = 0;
+    DeviceSet devices;
+    // Derived from the above; not part of the digest.
+    std::vector<std::uint64_t> cuts;           // the highest draw of each group; groups beyond them are empty
+    std::map<std::uint32_t, DeviceSet> ahead;  // the next groups
+};
+/// A date- or duration-driven roll-out that has begun.
+struct WavePlan {
+    std::uint32_t count = 0;  // of waves; 0: not begun
+    std::uint32_t next = 0;   // number of the next one
+    std::uint32_t extra = 0;  // wave that gets the next device more than the others
+    DeviceSet planned;        // devices that have a wave, or need none
+    std::vector<WaveShare> shares;
+};
 
 /// Where devices stand with one deployment. Sets only; what a single device did when is computed from draws.
 struct Rollout {
@@ -149,11 +178,16 @@ struct Rollout {
     std::map<std::int64_t, std::array<DeviceSet, kOutcomes>> ends;  // in flight, by step of the end
     DeviceSet tested;                                               // answered a readiness test
     std::array<DeviceSet, kOutcomes> ended;
-    std::optional<Instant> next_wave;  // rate-driven: when the next batch is due
-    DeviceSet released;                // rate-driven: devices whose batch has come
+    bool started = false;                      // its start time has come
+    Instant planned_at{};                      // when the schedule in force was set
+    std::optional<ScheduleSettings> schedule;  // that it started by
+    std::optional<Instant> begun;              // batches and waves are counted from here
+    std::optional<Instant> next_wave;          // when the next batch or wave is due; nullopt: none is left
+    std::optional<Instant> last_wave;          // when the last one was due
+    DeviceSet released;                        // devices whose batch or wave has come
+    WavePlan waves;
     /// Next devices of a rate-driven roll-out in their order; derived, refilled when used up.
     std::vector<std::pair<std::uint64_t, std::uint32_t>> order;
-    bool started = false;  // its start time has come
 };
 
 /// A deployment that a ring's approval makes: Graph does not list it.
@@ -172,11 +206,12 @@ struct Deployment {
     Instant modified{};
     DeploymentSettings settings;  // of deployments made directly; others read their approval's
     RequestedState requested = RequestedState::none;
-    bool archived = false;     // terminal
-    bool faulted = false;      // its content is outdated; terminal
-    bool tripped = false;      // a monitoring rule with pauseDeployment holds it
-    std::uint32_t alerts = 0;  // crossings of a rule with alertError
-    bool deleted = false;      // gone from Graph; offers already made go on
+    bool archived = false;       // terminal
+    bool faulted = false;        // its content is outdated; terminal
+    bool tripped = false;        // a monitoring rule with pauseDeployment holds it
+    std::uint32_t alerts = 0;    // crossings of rules with alertError
+    std::uint32_t alerting = 0;  // rules with alertError that are crossed now
+    bool deleted = false;        // gone from Graph; offers already made go on
     Rollout rollout;
 };
 

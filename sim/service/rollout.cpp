@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "sim/service/content.h"
+#include "sim/service/monitoring.h"
 #include "sim/service/planning.h"
 #include "sim/service/rules.h"
 
@@ -14,6 +15,15 @@ void RolloutEngine::touch(DeploymentId const& id) {
     if (!seq) return;
     touched_.insert(*seq);
     touch_rivals(s_.deployments.items().at(*seq));
+}
+
+void RolloutEngine::monitor(Deployment& d) {
+    if (d.archived || d.faulted) return;
+    bool const was_tripped = d.tripped;
+    watch_rules(s_, d);
+    if (d.tripped == was_tripped) return;
+    d.modified = s_.now;
+    touch(d.id);
 }
 
 void RolloutEngine::touch_rivals(Deployment const& d) {
@@ -33,7 +43,21 @@ void RolloutEngine::touch_all() {
     for (auto const& [seq, d] : s_.deployments.items()) touched_.insert(seq);
 }
 
+void RolloutEngine::fault_outdated() {
+    for (auto& [seq, d] : s_.deployments.items()) {
+        if (d.archived || d.deleted || d.faulted) continue;
+        auto const until = p_.catalog->deployable_until(d.entry);
+        // ASSUMED: content is outdated from its deployableUntilDateTime on. Superseded content is not: it is
+        // offered to nobody who has something newer, and an expedited one brings the newest.
+        if (!until || *until > s_.now || p_.catalog->is_offered_at(d.entry, s_.now)) continue;
+        d.faulted = true;
+        d.modified = s_.now;
+        touch(d.id);
+    }
+}
+
 void RolloutEngine::replan() {
+    fault_outdated();
     for (std::uint32_t const seq : touched_) {
         auto const found = s_.deployments.items().find(seq);
         if (found != s_.deployments.items().end()) replan_one(found->second);
@@ -52,8 +76,9 @@ std::optional<Instant> RolloutEngine::next_event(Instant until) const {
         if (!r.ends.empty()) consider(instant_of(r.ends.begin()->first));
         if (!r.scans.empty()) consider(instant_of(r.scans.begin()->first));
         EffectiveState const state = effective_state(s_, d);
-        if (state == EffectiveState::archived || state == EffectiveState::paused) continue;
+        if (state == EffectiveState::archived || state == EffectiveState::faulted) continue;
         any_live = true;
+        if (state == EffectiveState::paused) continue;
         if (!r.started) consider(start_of(s_, d));
         if (r.next_wave && state == EffectiveState::offering) consider(*r.next_wave);
     }
@@ -91,46 +116,20 @@ void RolloutEngine::run_events() {
     for (auto& [seq, d] : s_.deployments.items()) run_scans(d, step);
 }
 
-void RolloutEngine::run_start(std::uint32_t seq, Deployment& d) {
-    if (d.rollout.started || effective_state(s_, d) != EffectiveState::offering) return;
-    d.rollout.started = true;
-    if (devices_per_offer(settings_of(s_, d)) > 0) d.rollout.next_wave = s_.now;
-    touched_.insert(seq);
-    touch_rivals(d);
-}
-
-void RolloutEngine::run_waves(Deployment& d) {
-    while (d.rollout.next_wave && *d.rollout.next_wave <= s_.now && is_offering(d)) {
-        auto const settings = settings_of(s_, d);
-        std::uint32_t const batch = devices_per_offer(settings);
-        if (batch == 0) {
-            d.rollout.next_wave.reset();  // batches were taken out of the schedule: the rest comes at once
-            touch(d.id);
-            return;
-        }
-        DeviceSet const open = eligible(d) - d.rollout.released;
-        if (open.size() <= batch) {
-            d.rollout.next_wave.reset();  // the last batch; whoever joins later is offered at once
-            d.rollout.order.clear();
-            admit(d, open);
-        } else {
-            *d.rollout.next_wave += settings.schedule->rollout->between_offers;
-            DeviceSet const wave = next_batch(d, open, batch);
-            d.rollout.released |= wave;
-            admit(d, wave);
-        }
-    }
-}
-
 void RolloutEngine::run_scans(Deployment& d, std::int64_t step) {
     Rollout& r = d.rollout;
-    std::int32_t const forced_reboot_days = days_until_forced_reboot(settings_of(s_, d));
+    if (r.scans.empty() || r.scans.begin()->first > step) return;
     DeploymentSettings const settings = settings_of(s_, d);
+    std::int32_t const forced_reboot_days = days_until_forced_reboot(settings);
     Content const content(p_, s_);
     std::uint64_t const key = key_of(d.id);
     while (!r.scans.empty() && r.scans.begin()->first <= step) {
         auto const due = r.scans.extract(r.scans.begin());
         r.waiting -= due.mapped();
+        if (is_readiness_test(settings)) {
+            r.tested |= due.mapped();  // they answer and install nothing
+            continue;
+        }
         DeviceSet const taken = content.still_open_to(d.entry, settings, due.mapped());
         if (taken.empty()) continue;
         DeviceSet const restarting = content.restarting(d.entry, settings, taken);
@@ -154,6 +153,7 @@ void RolloutEngine::run_scans(Deployment& d, std::int64_t step) {
 
 void RolloutEngine::run_ends(Deployment& d, std::int64_t step) {
     Rollout& r = d.rollout;
+    if (r.ends.empty() || r.ends.begin()->first > step) return;
     while (!r.ends.empty() && r.ends.begin()->first <= step) {
         auto const due = r.ends.extract(r.ends.begin());
         auto const& sets = due.mapped();
@@ -164,6 +164,7 @@ void RolloutEngine::run_ends(Deployment& d, std::int64_t step) {
         s_.committed[d.entry] -= undone;
         touch_rivals(d);
     }
+    monitor(d);
 }
 
 }  // namespace sim

@@ -26,18 +26,28 @@ public:
     void touch_all();
     void replan();
 
+    /// Looks at the monitoring rules: something was counted, or the settings changed.
+    void monitor(Deployment& d);
+
 private:
     std::optional<Instant> next_event(Instant until) const;
     void run_events();
     void run_start(std::uint32_t seq, Deployment& d);
+    void begin(Deployment& d);
+    void begin_waves(Deployment& d, DeploymentSettings const& settings);
     void run_waves(Deployment& d);
+    void run_batch(Deployment& d, DeploymentSettings const& settings);
+    void run_wave(Deployment& d, DeploymentSettings const& settings);
     void run_scans(Deployment& d, std::int64_t step);
     void run_ends(Deployment& d, std::int64_t step);
     void touch_rivals(Deployment const& d);
     bool is_offering(Deployment const& d) const {
         return effective_state(s_, d) == EffectiveState::offering && d.rollout.started;
     }
+    void fault_outdated();
     DeviceSet eligible(Deployment const& d) const;
+    /// Its batches or waves wait for the first device.
+    bool nobody_was_there(Deployment const& d, DeviceSet const& open) const;
     void replan_one(Deployment& d);
     void admit(Deployment& d, DeviceSet const& devices);
     DeviceSet next_batch(Deployment& d, DeviceSet const& candidates, std::uint32_t count) const;

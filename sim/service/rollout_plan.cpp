@@ -1,10 +1,11 @@
-/// Who may be offered what: planning anew after a change, and batches.
+/// Who may be offered what: planning anew after a change.
 #include <algorithm>
 #include <vector>
 
 #include "sim/service/content.h"
 #include "sim/service/planning.h"
 #include "sim/service/rollout.h"
+#include "sim/service/waves.h"
 
 namespace sim {
 
@@ -13,16 +14,36 @@ DeviceSet RolloutEngine::eligible(Deployment const& d) const {
     Content const content(p_, s_);
     DeviceSet const members = members_of(s_, d);
     if (members.empty()) return {};
-    DeviceSet out = content.open_to(d.entry, settings_of(s_, d), members - d.rollout.offered);
+    DeploymentSettings const settings = settings_of(s_, d);
+    // ASSUMED: every member that the directory knows takes a readiness test, whatever it runs.
+    if (is_readiness_test(settings))
+        return (members & DeviceSet::of_range({0, p_.fleet->size()})) - d.rollout.tested;
+    DeviceSet out = content.open_to(d.entry, settings, members - d.rollout.offered);
     if (out.empty()) return out;
     // Only the newest approved, started, unpaused entry is offered to a device; one that is withheld from it
     // does not count. (R2.17)
     for (auto const& [seq, other] : s_.deployments.items()) {
         if (other.id == d.id || !is_offering(other) || !content.are_rivals(d.entry, other.entry)) continue;
-        DeviceSet const taken = content.yielded(d.entry, other.entry, settings_of(s_, other));
+        DeploymentSettings const its_settings = settings_of(s_, other);
+        if (is_readiness_test(its_settings)) continue;
+        DeviceSet const taken = content.yielded(d.entry, other.entry, its_settings);
         if (!taken.empty()) out -= taken & members_of(s_, other);
     }
     return out;
+}
+
+bool RolloutEngine::nobody_was_there(Deployment const& d, DeviceSet const& open) const {
+    Rollout const& r = d.rollout;
+    if (r.next_wave || !r.admissions.empty()) return false;
+    switch (pace_of(settings_of(s_, d))) {
+        case Pace::batches:
+            return !open.empty();
+        case Pace::waves:
+            return r.waves.count == 0 && !members_of(s_, d).empty();
+        case Pace::at_once:
+            break;
+    }
+    return false;
 }
 
 void RolloutEngine::replan_one(Deployment& d) {
@@ -36,14 +57,17 @@ void RolloutEngine::replan_one(Deployment& d) {
             at = at->second.empty() ? r.scans.erase(at) : std::next(at);
         }
     }
-    if (r.admissions.empty() && !open.empty() && !r.next_wave && devices_per_offer(settings_of(s_, d)) > 0) {
-        r.next_wave =
-            s_.now;  // nobody was there at the start: the first batch comes with the first devices (TC-7.20)
+    if (!is_offering(d)) return;
+    if (nobody_was_there(d, open)) {
+        r.begun = s_.now;
+        begin(d);
         run_waves(d);
         return;
     }
-    // Before the last batch only those whose turn has come: they were taken out by a pause, and are let in
-    // again.
+    // New members get one of the waves that are left.
+    if (r.next_wave && r.waves.count > 0) plan_waves(p_, r.waves, members_of(s_, d), key_of(d.id));
+    // Before the last batch or wave only those whose turn has come: they were taken out by a pause, and are
+    // let in again.
     admit(d, (r.next_wave ? open & r.released : open) - r.waiting);
 }
 
@@ -56,28 +80,6 @@ void RolloutEngine::admit(Deployment& d, DeviceSet const& devices) {
         return p_.client.scan_step(device_key, s_.now);
     });
     for (auto& [step, set] : scans) r.scans[step] |= set;
-}
-
-DeviceSet RolloutEngine::next_batch(Deployment& d, DeviceSet const& candidates, std::uint32_t count) const {
-    auto& order = d.rollout.order;  // descending: the next one stands at the end
-    std::vector<std::uint32_t> chosen;
-    auto const take_from_order = [&] {
-        while (chosen.size() < count && !order.empty()) {
-            std::uint32_t const device = order.back().second;
-            order.pop_back();
-            if (candidates.contains(DeviceIndex{device})) chosen.push_back(device);
-        }
-    };
-    take_from_order();
-    if (chosen.size() < count) {
-        std::ranges::sort(chosen);
-        DeviceSet const rest = candidates - DeviceSet::of_sorted(chosen);
-        std::uint64_t const portion = std::max<std::uint64_t>(std::uint64_t{count} * 4, rest.size() / 16 + 1);
-        order = first_in_order(p_, rest, key_of(d.id), portion);
-        take_from_order();
-    }
-    std::ranges::sort(chosen);
-    return DeviceSet::of_sorted(chosen);
 }
 
 }  // namespace sim

@@ -1,5 +1,6 @@
 #include "sim/service/settings.h"
 
+#include <algorithm>
 #include <limits>
 
 namespace sim {
@@ -32,10 +33,36 @@ bool is_readiness_test(DeploymentSettings const& s) noexcept {
     return is_expedited(s) && s.expedite->is_readiness_test.value_or(false);
 }
 
+bool offers_fallback(DeploymentSettings const& s) noexcept {
+    return s.monitoring && std::ranges::any_of(s.monitoring->rules, [](MonitoringRule const& rule) {
+               return rule.action == MonitoringAction::offer_fallback;
+           });
+}
+
+Pace pace_of(DeploymentSettings const& s) noexcept {
+    if (is_expedited(s) || !s.schedule || !s.schedule->rollout) return Pace::at_once;
+    GradualRollout const& r = *s.schedule->rollout;
+    switch (r.kind) {
+        case RolloutKind::rate:
+            return r.devices_per_offer > 0 ? Pace::batches : Pace::at_once;
+        case RolloutKind::date:
+            return r.end ? Pace::waves : Pace::at_once;
+        case RolloutKind::duration:
+            return r.until_end ? Pace::waves : Pace::at_once;
+        case RolloutKind::plain:
+            break;
+    }
+    return Pace::at_once;
+}
+
+std::optional<ScheduleSettings> schedule_in_force(DeploymentSettings const& s) {
+    auto out = s.schedule;
+    if (out && pace_of(s) == Pace::at_once) out->rollout.reset();
+    return out;
+}
+
 std::uint32_t devices_per_offer(DeploymentSettings const& s) noexcept {
-    bool const in_batches =
-        s.schedule && s.schedule->rollout && s.schedule->rollout->kind == RolloutKind::rate;
-    return in_batches ? s.schedule->rollout->devices_per_offer : 0;
+    return pace_of(s) == Pace::batches ? s.schedule->rollout->devices_per_offer : 0;
 }
 
 std::int32_t days_until_forced_reboot(DeploymentSettings const& s) noexcept {

@@ -20,11 +20,13 @@ struct GradualRollout {
     std::uint32_t devices_per_offer = 0;  // rate; 0: no batches, everyone at once
     std::optional<Instant> end;           // date; absent: everyone at once
     std::optional<Ticks> until_end;       // duration; absent: everyone at once
+    friend bool operator==(GradualRollout const&, GradualRollout const&) = default;
 };
 
 struct ScheduleSettings {
     std::optional<Instant> start;           // absent: at once
     std::optional<GradualRollout> rollout;  // absent: at once, or the policy's
+    friend bool operator==(ScheduleSettings const&, ScheduleSettings const&) = default;
 };
 
 /// Graph's monitoringSignal and monitoringAction, less the sentinels and in their order.
@@ -85,6 +87,19 @@ void replace_parts(DeploymentSettings& settings, DeploymentSettings const& with)
 /// the rest is inherited. (device-behavior reference R7.2, TC-7.38)
 DeploymentSettings merged(DeploymentSettings const& policy, DeploymentSettings const& approval);
 
+/// How a roll-out lets devices in.
+enum class Pace : std::uint8_t {
+    at_once,
+    batches,  // so many devices every so often (rate-driven)
+    waves     // everyone in even waves before an end (date- and duration-driven)
+};
+/// ASSUMED: gradualRolloutSettings itself, with no more than an interval, lets everyone in at once; so do
+/// expedited deployments, whatever their schedule says (device-behavior reference R7.13).
+Pace pace_of(DeploymentSettings const& settings) noexcept;
+
+/// The schedule less a roll-out that has no effect.
+std::optional<ScheduleSettings> schedule_in_force(DeploymentSettings const& settings);
+
 /// Batch size of a rate-driven roll-out; 0: everyone at once.
 std::uint32_t devices_per_offer(DeploymentSettings const& settings) noexcept;
 /// The largest number when nothing is forced.
@@ -92,6 +107,9 @@ std::int32_t days_until_forced_reboot(DeploymentSettings const& settings) noexce
 
 bool is_expedited(DeploymentSettings const& settings) noexcept;
 bool is_readiness_test(DeploymentSettings const& settings) noexcept;
+/// Devices that are not eligible for Windows 11 are offered Windows 10 22H2 instead. (device-behavior
+/// reference R4.10)
+bool offers_fallback(DeploymentSettings const& settings) noexcept;
 
 void add_to(Digest& digest, DeploymentSettings const& settings);
 

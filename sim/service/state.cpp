@@ -99,6 +99,28 @@ EffectiveState effective_state(State const& s, Deployment const& d) {
     return start_of(s, d) > s.now ? EffectiveState::scheduled : EffectiveState::offering;
 }
 
+std::vector<StateReason> reasons_of(State const& s, Deployment const& d) {
+    std::vector<StateReason> out;
+    switch (effective_state(s, d)) {
+        case EffectiveState::scheduled:
+            out.push_back(StateReason::scheduled_by_offer_window);
+            break;
+        case EffectiveState::offering:
+            out.push_back(StateReason::offering_by_request);
+            break;
+        case EffectiveState::paused:
+            if (d.requested == RequestedState::paused) out.push_back(StateReason::paused_by_request);
+            if (d.tripped) out.push_back(StateReason::paused_by_monitoring);
+            break;
+        case EffectiveState::faulted:
+            out.push_back(StateReason::faulted_by_content_outdated);
+            break;
+        case EffectiveState::archived:
+            break;
+    }
+    return out;
+}
+
 namespace {
 
 void add_side(Digest& out, AudienceSide const& side) {
@@ -108,12 +130,18 @@ void add_side(Digest& out, AudienceSide const& side) {
 
 void add_rollout(Digest& out, Rollout const& r) {
     out.number(r.started)
+        .instant(r.planned_at)
+        .instant(r.begun.value_or(Instant{}))
         .instant(r.next_wave.value_or(Instant{}))
+        .instant(r.last_wave.value_or(Instant{}))
         .set(r.released)
         .set(r.waiting)
         .set(r.offered)
         .set(r.tested)
         .number(r.scans.size());
+    out.number(r.waves.count).number(r.waves.next).number(r.waves.extra).set(r.waves.planned);
+    for (auto const& share : r.waves.shares)
+        out.number(share.first).number(share.waves).number(share.offset).set(share.devices);
     for (auto const& [step, set] : r.scans) out.number(static_cast<std::uint64_t>(step)).set(set);
     for (auto const& [step, sets] : r.ends) {
         out.number(static_cast<std::uint64_t>(step));
@@ -211,7 +239,7 @@ std::uint64_t digest(State const& s) {
             .instant(d.created)
             .instant(d.modified);
         out.number(static_cast<std::uint64_t>(d.requested)).number(d.archived).number(d.deleted);
-        out.number(d.faulted).number(d.tripped).number(d.alerts);
+        out.number(d.faulted).number(d.tripped).number(d.alerts).number(d.alerting);
         if (d.approval) out.guid(d.approval->guid);
         if (d.ring) out.guid(d.ring->ring.guid).guid(d.ring->approval.guid);
         add_to(out, d.settings);

@@ -102,6 +102,8 @@ DeviceSet members_of(State const& s, Ring const& ring);
 DeploymentSettings settings_of(State const& s, Deployment const& d);
 DeploymentSettings settings_of(State const& s, ContentApproval const& a);
 EffectiveState effective_state(State const& s, Deployment const& d);
+/// Why it is in that state, in the order of the enumeration; nothing to say of archived ones.
+std::vector<StateReason> reasons_of(State const& s, Deployment const& d);
 /// When the deployment may begin to offer.
 Instant start_of(State const& s, Deployment const& d);
 
