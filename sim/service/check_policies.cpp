@@ -37,14 +37,16 @@ Result<void> Checker::rules(std::vector<ContentApprovalRule> const& rules) const
 Result<void> Checker::operator()(CreatePolicy const& c) const {
     if (auto ok = has_audience(c.audience); !ok) return ok;
     if (auto ok = rules(c.rules); !ok) return ok;
-    return settings(c.settings);
+    return settings(c.settings, {.may_hotpatch = approves_monthly_security(c.rules)});
 }
 
 Result<void> Checker::operator()(ChangePolicy const& c) const {
     if (auto ok = has_policy(c.id); !ok) return ok;
     if (c.rules)
         if (auto ok = rules(*c.rules); !ok) return ok;
-    return c.settings ? settings(*c.settings) : Result<void>{};
+    if (!c.settings) return {};
+    auto const& now_in_force = c.rules ? *c.rules : s.policies.find(c.id)->rules;
+    return settings(*c.settings, {.may_hotpatch = approves_monthly_security(now_in_force)});
 }
 
 Result<void> Checker::operator()(DeletePolicy const& c) const { return has_policy(c.id); }
@@ -54,7 +56,8 @@ Result<void> Checker::operator()(CreateApproval const& c) const {
     auto const entry = p.catalog->find(c.entry);
     if (!entry || !p.catalog->is_published_at(*entry, s.now))
         return fail(Errc::invalid_argument, "The catalog entry '" + c.entry + "' does not exist.");
-    return settings(c.settings);
+    bool const hotpatch = approves_monthly_security(s.policies.find(c.policy)->rules);
+    return settings(c.settings, {.entry = *entry, .may_hotpatch = hotpatch});
 }
 
 Result<void> Checker::operator()(RevokeApproval const& c) const {
@@ -68,7 +71,11 @@ Result<void> Checker::operator()(UpdateApprovalSettings const& c) const {
     if ((*a)->revoked)
         return fail(Errc::wrong_state,
                     "The content approval '" + c.id.text() + "' is revoked; that is final.");
-    return settings(c.settings);
+    auto const* policy = s.policies.find((*a)->policy);
+    return settings(c.settings,
+                    {.entry = (*a)->entry,
+                     .may_hotpatch = policy != nullptr && approves_monthly_security(policy->rules),
+                     .expedited_before = is_expedited((*a)->settings)});
 }
 
 Result<void> Checker::operator()(DeleteApproval const& c) const {

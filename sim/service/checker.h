@@ -13,6 +13,17 @@ namespace sim {
 
 std::unexpected<Error> not_found(std::string_view what);
 
+/// What settings are checked for.
+struct SettingsUse {
+    std::optional<EntryIndex> entry = {};  // nullopt: a policy, whose content is not known yet
+    bool may_hotpatch = false;             // an automatic policy for monthly security updates
+    bool expedited_before = false;         // the content may have ceased to be expeditable since
+};
+
+/// Some rule approves monthly security updates: settings may enable hotpatches. (device-behavior reference
+/// R5.24)
+bool approves_monthly_security(std::vector<ContentApprovalRule> const& rules) noexcept;
+
 struct Checker {
     Premises const& p;
     State const& s;
@@ -24,8 +35,13 @@ struct Checker {
     Result<void> has_policy(PolicyId const& id) const;
     Result<ContentApproval const*> approval(ApprovalId const& id) const;
     Result<Deployment const*> deployment(DeploymentId const& id) const;
-    Result<void> settings(DeploymentSettings const& settings) const;
     Result<void> rules(std::vector<ContentApprovalRule> const& rules) const;
+    Result<void> settings(DeploymentSettings const& settings, SettingsUse const& use = {}) const;
+    Result<void> schedule(ScheduleSettings const& schedule) const;
+    Result<void> monitoring(MonitoringSettings const& monitoring, SettingsUse const& use) const;
+    Result<void> user_experience(UserExperienceSettings const& experience, SettingsUse const& use) const;
+    Result<void> expedite(ExpediteSettings const& expedite, SettingsUse const& use) const;
+    bool is_windows_11(EntryIndex e) const noexcept;
     Result<RingPolicy const*> ring_policy(RingPolicyId const& id) const;
     Result<Ring const*> has_ring(RingId const& id) const;
     /// What a ring of a policy of that kind may be.

@@ -172,6 +172,10 @@ private:
     void on(CreateApproval const& c, Applied const& done) {
         deployments_[w_->state().approvals.find({done.id})->deployment] = policies_[c.policy].first;
     }
+    void on(CreateDeployment const& c, Applied const& done) {
+        if (!c.audience) audiences_[w_->state().deployments.find({done.id})->audience];
+        deployments_[{done.id}] = w_->state().deployments.find({done.id})->audience;
+    }
     void on(DeleteDeployment const& c, Applied const&) { deployments_.erase(c.id); }
     void on(ChangePolicy const&, Applied const&) {}
     /// Commands that random_commands.h does not make: the model knows nothing of them.

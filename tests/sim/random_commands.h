@@ -79,13 +79,12 @@ public:
 
     Command make() const {
         State const& s = w_.state();
-        std::uint32_t const die = dice_[0] % 40;
+        std::uint32_t const die = dice_[0] % 44;
         if (die < 4)
             return CreatePolicy{audience(),
                                 dice_[2] % 3 == 0 ? Categories{UpdateCategory::driver} : Categories{},
                                 settings()};
-        if (die < 12)
-            return CreateApproval{pick(s.policies, 1), w_.catalog().drivers()[dice_[2] % 10].id, settings()};
+        if (die < 12) return CreateApproval{pick(s.policies, 1), driver(), settings()};
         if (die < 20) return AdvanceTo{w_.now() + advance()};
         switch (die) {
             case 20:
@@ -125,6 +124,11 @@ public:
             case 38:
                 return dice_[2] % 2 == 0 ? Command{DeleteApproval{pick(s.approvals, 1)}}
                                          : Command{DeleteDeployment{pick(s.deployments, 1)}};
+            case 39:
+            case 40:
+                return CreateDeployment{driver(), settings(), audience()};
+            case 41:
+                return CreateDeployment{driver(), settings()};
             default:
                 return UpdateDeployment{pick(s.deployments, 1), requested(),
                                         dice_[3] % 3 == 0 ? std::optional(settings()) : std::nullopt};
@@ -141,6 +145,7 @@ private:
             if (n-- == 0) return item.id;
         return {Guid::from_bits(0xffff, dice_[die])};
     }
+    std::string driver() const { return w_.catalog().drivers()[dice_[2] % 10].id; }
     AssetGroupId group(std::size_t die) const { return pick(w_.state().groups, die); }
     AudienceId audience() const {
         auto const& all = w_.state().audiences;  // the oldest one, the members of which are many, more often
@@ -176,7 +181,7 @@ private:
     }
     DeploymentSettings settings() const {
         DeploymentSettings out;
-        switch (dice_[4] % 14) {
+        switch (dice_[4] % 22) {
             case 0:
                 return batches(1 + dice_[2] % 6, days{1 + dice_[3] % 2});
             case 1:
@@ -195,6 +200,21 @@ private:
                 out.user_experience =
                     UserExperienceSettings{static_cast<std::int32_t>(dice_[3] % 32), std::nullopt, false};
                 return out;
+            case 8:
+                return waves_until(w_.now() + days{dice_[2] % 5}, days{1 + dice_[3] % 2});
+            case 9:
+                return waves_until(w_.now() + 70h, days{1}, w_.now() + 20h);
+            case 10:
+                return waves_for(days{1 + dice_[2] % 4} + Ticks{dice_[3]}, days{1});
+            case 11:
+                return rolled_out({RolloutKind::plain, days{1}, 3, {}, {}});
+            case 12:
+                return watched({on_rollbacks(1 + static_cast<std::int32_t>(dice_[2] % 20),
+                                             MonitoringAction::pause_deployment)},
+                               waves_for(days{3}, days{1}));
+            case 13:
+                return watched({on_rollbacks(5, MonitoringAction::alert_error),
+                                on_rollbacks(40, MonitoringAction::pause_deployment)});
             default:
                 return out;
         }

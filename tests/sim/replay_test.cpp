@@ -97,7 +97,7 @@ void check_plan(World const& w, Deployment const& d) {
     RC_ASSERT(test::members(r.waiting) == test::members(r.next_wave ? open & r.released : open));
     if (!r.next_wave || effective_state(w.state(), d) != EffectiveState::offering) return;
     RC_ASSERT(*r.next_wave > w.now());
-    RC_ASSERT(devices_per_offer(settings_of(w.state(), d)) > 0);
+    RC_ASSERT(pace_of(settings_of(w.state(), d)) != Pace::at_once);
 }
 
 /// What holds after every Command.

@@ -102,6 +102,28 @@ inline DeploymentSettings batches(std::uint32_t devices, Ticks between,
     return s;
 }
 
+inline DeploymentSettings rolled_out(GradualRollout rollout, std::optional<Instant> start = std::nullopt) {
+    DeploymentSettings s;
+    s.schedule = ScheduleSettings{start, rollout};
+    return s;
+}
+/// Waves every `between`, all before `end`.
+inline DeploymentSettings waves_until(Instant end, Ticks between,
+                                      std::optional<Instant> start = std::nullopt) {
+    return rolled_out({RolloutKind::date, between, 0, end, {}}, start);
+}
+inline DeploymentSettings waves_for(Ticks span, Ticks between, std::optional<Instant> start = std::nullopt) {
+    return rolled_out({RolloutKind::duration, between, 0, {}, span}, start);
+}
+/// A rule for roll-backs.
+inline MonitoringRule on_rollbacks(std::int32_t threshold, MonitoringAction action) {
+    return {MonitoringSignal::rollback, threshold, action};
+}
+inline DeploymentSettings watched(std::vector<MonitoringRule> rules, DeploymentSettings settings = {}) {
+    settings.monitoring = MonitoringSettings{std::move(rules)};
+    return settings;
+}
+
 inline DeploymentSettings while_recommended_by(std::vector<std::string> parties) {
     DeploymentSettings s;
     s.content_applicability = ContentApplicabilitySettings{std::move(parties)};
@@ -134,6 +156,10 @@ struct Tenant {
     ApprovalId approve(PolicyId const& policy, std::string entry, DeploymentSettings settings = {}) {
         return {must(CreateApproval{policy, std::move(entry), std::move(settings)}).id};
     }
+    DeploymentId deploy(std::string entry, DeploymentSettings settings = {},
+                        std::optional<AudienceId> audience = kAudience) {
+        return {must(CreateDeployment{std::move(entry), std::move(settings), audience}).id};
+    }
     void request(ApprovalId const& approval, RequestedState state) {
         must(UpdateDeployment{deployment(approval).id, state, std::nullopt});
     }
@@ -144,6 +170,11 @@ struct Tenant {
     }
     Deployment const& deployment(ApprovalId const& a) const {
         return *state().deployments.find(state().approvals.find(a)->deployment);
+    }
+    Deployment const& deployment(DeploymentId const& id) const { return *state().deployments.find(id); }
+    Rollout const& rollout(DeploymentId const& id) const { return deployment(id).rollout; }
+    EffectiveState effective(DeploymentId const& id) const {
+        return effective_state(state(), deployment(id));
     }
     Rollout const& rollout(ApprovalId const& a) const { return deployment(a).rollout; }
     DeviceSet const& done(ApprovalId const& a) const { return rollout(a).ended[0]; }

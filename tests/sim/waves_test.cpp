@@ -1,0 +1,372 @@
+/// Date- and duration-driven roll-outs. (device-behavior reference 7.2)
+#include "sim/service/waves.h"
+
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include <cstdlib>
+#include <map>
+
+#include "tests/sim/support.h"
+
+namespace sim {
+namespace {
+
+using namespace std::chrono_literals;
+using std::chrono::days;
+using test::at;
+using test::kAudience;
+using test::ladder;
+using test::Tenant;
+using test::waves;
+using test::waves_for;
+using test::waves_until;
+using Waves = std::vector<std::pair<std::string, std::uint64_t>>;
+
+constexpr char kBefore[] = "2021-06-30T00:00:00Z";
+constexpr char kStart[] = "2021-07-01T17:00:00Z";
+constexpr char kEnd[] = "2021-08-01T17:00:00Z";
+
+/// The deployment of TC-7.4: five waves.
+DeploymentSettings july() { return waves_until(at(kEnd), days{7}, at(kStart)); }
+std::string july_at(int day) {
+    return "2021-07-" + std::string(day < 10 ? "0" : "") + std::to_string(day) + "T17:00:00Z";
+}
+Setup fleet(std::uint32_t count) { return ladder(count, kBefore); }
+
+/// `fleet` and `late` devices that are enrolled and members of nothing.
+Setup with_late(std::uint32_t count, std::uint32_t late) {
+    Setup s = fleet(count);
+    s.fleet.cohorts.push_back(test::cohort("late", late));
+    s.enrolled.push_back({{"late"}, UpdateCategory::driver});
+    return s;
+}
+
+Waves five(std::uint64_t a, std::uint64_t b, std::uint64_t c, std::uint64_t d, std::uint64_t e) {
+    return {{july_at(1), a}, {july_at(8), b}, {july_at(15), c}, {july_at(22), d}, {july_at(29), e}};
+}
+
+TEST(Tc7Waves, Tc7_4_FiveWavesBeforeTheEnd) {
+    Tenant t(fleet(1000));
+    auto const v4 = t.approve(t.policy(), "v4", july());
+    t.advance_to("2021-12-01");
+    EXPECT_EQ(waves(t.rollout(v4)), five(200, 200, 200, 200, 200));
+    EXPECT_EQ(t.done(v4).size(), 1000U);
+}
+
+TEST(Tc7Waves, Tc7_5_TheFirstWavesTakeTheRemainder) {
+    Tenant t(fleet(1002));
+    auto const v4 = t.approve(t.policy(), "v4", july());
+    t.advance_to("2021-12-01");
+    EXPECT_EQ(waves(t.rollout(v4)), five(201, 201, 200, 200, 200));
+}
+
+TEST(Tc7Waves, Tc7_6_AnInclusiveLastDayIsAnEndOneTickLater) {
+    Tenant t(ladder(1000, "2020-12-30T00:00:00Z"));
+    auto const v4 =
+        t.approve(t.policy(), "v4", waves_until(at("2021-01-10") + Ticks{1}, days{3}, at("2021-01-01")));
+    t.advance_to("2021-12-01");
+    EXPECT_EQ(waves(t.rollout(v4)), (Waves{{"2021-01-01T00:00:00Z", 250},
+                                           {"2021-01-04T00:00:00Z", 250},
+                                           {"2021-01-07T00:00:00Z", 250},
+                                           {"2021-01-10T00:00:00Z", 250}}));
+}
+
+TEST(Tc7Waves, Tc7_7_TheEndItselfHasNoWave) {
+    Tenant t(ladder(10, "2020-12-30T00:00:00Z"));
+    auto const v4 = t.approve(t.policy(), "v4", waves_until(at("2021-01-10"), days{3}, at("2021-01-01")));
+    t.advance_to("2021-12-01");
+    EXPECT_EQ(waves(t.rollout(v4)),
+              (Waves{{"2021-01-01T00:00:00Z", 4}, {"2021-01-04T00:00:00Z", 3}, {"2021-01-07T00:00:00Z", 3}}));
+}
+
+TEST(Tc7Waves, Tc7_8_ThirtyDaysAreThirtyWavesOfABillion) {
+    EXPECT_EQ(count_waves(at(kStart), at(kStart) + days{30}, days{1}), 30U);
+    std::uint64_t sum = 0;
+    for (std::uint32_t k = 0; k < 30; ++k) {
+        EXPECT_EQ(group_size(1'000'000'000, 30, k), k < 10 ? 33'333'334U : 33'333'333U);
+        sum += group_size(1'000'000'000, 30, k);
+    }
+    EXPECT_EQ(sum, 1'000'000'000U);
+    // The same cut on a fleet that a test can hold.
+    Tenant t(fleet(100'000));
+    auto const v4 = t.approve(t.policy(), "v4", waves_for(days{30}, days{1}, at(kStart)));
+    t.advance_to("2021-12-01");
+    auto const got = waves(t.rollout(v4));
+    ASSERT_EQ(got.size(), 30U);
+    for (std::uint32_t k = 0; k < 30; ++k) {
+        EXPECT_EQ(got[k].first, format_instant(at(kStart) + days{k}));
+        EXPECT_EQ(got[k].second, k < 10 ? 3334U : 3333U);
+    }
+}
+
+TEST(Tc7Waves, Tc7_9_WavesMayBeEmpty) {
+    Tenant t(with_late(3, 1));
+    auto const v4 = t.approve(t.policy(), "v4", july());
+    t.advance_to("2021-07-20");
+    EXPECT_EQ(waves(t.rollout(v4)), (Waves{{july_at(1), 1}, {july_at(8), 1}, {july_at(15), 1}}));
+    // The roll-out goes on for whoever joins: a fourth device has the fourth wave.
+    t.must(UpdateAudience{kAudience, {{t.id(3)}, {}}, {}, {}, {}});
+    t.advance_to("2021-12-01");
+    EXPECT_EQ(waves(t.rollout(v4)).back(), (Waves::value_type{july_at(22), 1}));
+}
+
+TEST(Tc7Waves, Tc7_10_AnEndBeforeTheStartIsOneWave) {
+    Tenant t(fleet(1000));
+    auto const later = t.approve(t.policy(), "v4", waves_until(at("2021-06-01"), days{7}, at(kStart)));
+    auto const past = t.approve(t.policy(), "v3", waves_until(at("2021-05-01"), days{7}, at("2021-06-01")));
+    Instant const now = t.deployment(past).created;
+    t.advance_to("2021-12-01");
+    EXPECT_EQ(waves(t.rollout(later)), (Waves{{july_at(1), 1000}}));
+    EXPECT_EQ(waves(t.rollout(past)), (Waves{{format_instant(now), 1000}}));
+}
+
+TEST(Tc7Waves, Tc7_11_WhoJoinsIsSpreadOverTheWavesThatAreLeft) {
+    Tenant t(with_late(1000, 100));
+    auto const v4 = t.approve(t.policy(), "v4", july());
+    t.advance_to("2021-07-10");
+    t.must(UpdateAudience{kAudience, {t.ids({1000, 1100}), {}}, {}, {}, {}});
+    t.advance_to("2021-12-01");
+    EXPECT_EQ(waves(t.rollout(v4)), five(200, 200, 234, 233, 233));
+    Waves late;
+    for (auto const& a : t.rollout(v4).admissions)
+        if (std::uint64_t const n = a.devices.count_in({1000, 1100}); n > 0)
+            late.emplace_back(format_instant(a.from), n);
+    EXPECT_EQ(late, (Waves{{july_at(15), 34}, {july_at(22), 33}, {july_at(29), 33}}));
+}
+
+TEST(Tc7Waves, WhoJoinsOneByOneIsSpreadAsWell) {
+    Tenant t(with_late(1000, 30));
+    auto const v4 = t.approve(t.policy(), "v4", july());
+    t.advance_to("2021-07-10");
+    for (std::uint32_t d = 1000; d < 1030; ++d)
+        t.must(UpdateAudience{kAudience, {{t.id(d)}, {}}, {}, {}, {}});
+    t.advance_to("2021-12-01");
+    EXPECT_EQ(waves(t.rollout(v4)), five(200, 200, 210, 210, 210));
+}
+
+TEST(Tc7Waves, Tc7_12_WhoJoinsAfterTheLastWaveIsOfferedAtOnce) {
+    Tenant t(with_late(1000, 1));
+    auto const v4 = t.approve(t.policy(), "v4", july());
+    t.advance_to("2021-08-05");
+    t.must(UpdateAudience{kAudience, {{t.id(1000)}, {}}, {}, {}, {}});
+    EXPECT_EQ(waves(t.rollout(v4)).back(), (Waves::value_type{format_instant(t.world.now()), 1}));
+}
+
+/// Device to number of its admission.
+std::map<std::uint32_t, std::size_t> wave_of_each(Rollout const& r) {
+    std::map<std::uint32_t, std::size_t> out;
+    for (std::size_t k = 0; k < r.admissions.size(); ++k)
+        for (std::uint32_t const d : test::members(r.admissions[k].devices)) out[d] = k;
+    return out;
+}
+
+TEST(Tc7Waves, Tc7_13_TheOthersKeepTheirWavesWhenSomeLeave) {
+    Tenant t(fleet(1000));
+    auto const v4 = t.approve(t.policy(), "v4", july());
+    t.advance_to("2021-07-10");
+    World undisturbed = t.world;
+    auto const untouched = test::members(DeviceSet::of_range({0, 1000}) - t.rollout(v4).released);
+    AssetRefs gone;
+    for (std::size_t i = 0; i < 50; ++i) gone.devices.push_back(t.id(untouched[i * 7]));
+    t.must(UpdateAudience{kAudience, {}, gone, {}, {}});
+    t.advance_to("2021-12-01");
+    ASSERT_TRUE(undisturbed.apply(AdvanceTo{at("2021-12-01")}));
+    auto expected = wave_of_each(undisturbed.state().deployments.find(t.deployment(v4).id)->rollout);
+    for (std::size_t i = 0; i < 50; ++i) EXPECT_EQ(expected.erase(untouched[i * 7]), 1U);
+    EXPECT_EQ(wave_of_each(t.rollout(v4)), expected);
+}
+
+TEST(Tc7Waves, Tc7_14_AnEndMovedIntoThePastOffersTheRestAtOnce) {
+    Tenant t(fleet(1000));
+    auto const v4 = t.approve(t.policy(), "v4", july());
+    t.advance_to("2021-07-10");
+    t.must(UpdateApprovalSettings{v4, waves_until(at("2021-07-09"), days{7}, at(kStart))});
+    EXPECT_EQ(waves(t.rollout(v4)).back(), (Waves::value_type{format_instant(t.world.now()), 600}));
+    t.advance(days{5});
+    EXPECT_EQ(t.done(v4).size(), 1000U);
+}
+
+TEST(Tc7Waves, Tc7_15_AStartMovedIntoTheFutureKeepsTheOffersMade) {
+    Tenant t(fleet(1000));
+    auto const v4 = t.approve(t.policy(), "v4", july());
+    t.advance_to("2021-07-10");
+    EXPECT_EQ(t.rollout(v4).offered.size(), 400U);
+    t.must(UpdateApprovalSettings{v4, waves_until(at(kEnd), days{7}, at("2021-07-20T17:00:00Z"))});
+    EXPECT_EQ(t.effective(v4), EffectiveState::scheduled);
+    EXPECT_EQ(reasons_of(t.state(), t.deployment(v4)), std::vector{StateReason::scheduled_by_offer_window});
+    t.advance_to("2021-12-01");
+    EXPECT_EQ(waves(t.rollout(v4)),
+              (Waves{{july_at(1), 200}, {july_at(8), 200}, {july_at(20), 300}, {july_at(27), 300}}));
+}
+
+TEST(Waves, AnEditBetweenTwoWavesGivesNoExtraOne) {
+    Tenant t(fleet(1000));
+    auto const v4 = t.approve(t.policy(), "v4", july());
+    t.advance_to("2021-07-10");
+    t.must(UpdateApprovalSettings{v4, waves_until(at("2021-08-13T00:00:00Z"), days{7}, at(kStart))});
+    EXPECT_EQ(waves(t.rollout(v4)).size(), 2U);
+    t.advance_to("2021-12-01");
+    EXPECT_EQ(waves(t.rollout(v4)), (Waves{{july_at(1), 200},
+                                           {july_at(8), 200},
+                                           {july_at(15), 120},
+                                           {july_at(22), 120},
+                                           {july_at(29), 120},
+                                           {"2021-08-05T17:00:00Z", 120},
+                                           {"2021-08-12T17:00:00Z", 120}}));
+}
+
+TEST(Waves, OtherSettingsLeaveTheWavesAlone) {
+    Tenant t(fleet(1000));
+    auto const v4 = t.approve(t.policy(), "v4", july());
+    t.advance_to("2021-07-10");
+    auto settings = july();
+    settings.user_experience = UserExperienceSettings{3, {}, {}};
+    t.must(UpdateApprovalSettings{v4, settings});
+    t.advance_to("2021-12-01");
+    EXPECT_EQ(waves(t.rollout(v4)), five(200, 200, 200, 200, 200));
+}
+
+TEST(Waves, AnEditRightAfterAWaveLeavesThatWaveItsTurn) {
+    Tenant t(fleet(1000));
+    auto const v4 = t.approve(t.policy(), "v4", july());
+    t.must(AdvanceTo{at(kStart) + 10min});
+    DeviceSet const first = t.rollout(v4).waiting | t.rollout(v4).offered;
+    ASSERT_EQ(first.size(), 200U);
+    t.must(UpdateApprovalSettings{v4, waves_until(at("2021-07-20T17:00:00Z"), days{7}, at(kStart))});
+    EXPECT_EQ(t.rollout(v4).waiting | t.rollout(v4).offered, first);
+    t.advance(days{2});
+    EXPECT_EQ(t.rollout(v4).offered, first);
+    t.advance_to("2021-07-09");
+    EXPECT_EQ((t.rollout(v4).waiting | t.rollout(v4).offered).size(), 600U);
+}
+
+TEST(Tc7Waves, Tc7_17_AWaveDueDuringAPauseComesAtItsEndLaterOnesKeepTheirDates) {
+    Tenant t(fleet(1000));
+    auto const v4 = t.approve(t.policy(), "v4", july());
+    t.advance_to("2021-07-09T20:00:00Z");
+    t.request(v4, RequestedState::paused);
+    DeviceSet const before = t.rollout(v4).offered;
+    t.advance_to("2021-07-20");
+    EXPECT_EQ(t.rollout(v4).offered, before);
+    t.request(v4, RequestedState::none);
+    Instant const resumed = t.world.now();
+    t.advance_to("2021-12-01");
+    EXPECT_EQ(waves(t.rollout(v4)), (Waves{{july_at(1), 200},
+                                           {july_at(8), 200},
+                                           {format_instant(resumed), 200},
+                                           {july_at(22), 200},
+                                           {july_at(29), 200}}));
+}
+
+TEST(Waves, APauseOverTheStartKeepsTheDates) {
+    Tenant t(fleet(1000));
+    auto const v4 = t.approve(t.policy(), "v4", july());
+    t.request(v4, RequestedState::paused);
+    t.advance_to("2021-07-10");
+    EXPECT_TRUE(waves(t.rollout(v4)).empty());
+    t.request(v4, RequestedState::none);
+    t.advance_to("2021-12-01");
+    auto const got = waves(t.rollout(v4));
+    ASSERT_EQ(got.size(), 5U);
+    EXPECT_EQ(got[2].first, july_at(15));
+    EXPECT_EQ(t.done(v4).size(), 1000U);
+}
+
+TEST(Tc7Waves, Tc7_20_WithoutAStartTheFirstWaveComesWithTheFirstMembers) {
+    Tenant t(fleet(1000));
+    auto const audience = t.audience();
+    auto const v4 = t.approve(t.policy(audience), "v4", waves_for(days{14}, days{7}));
+    t.advance(days{30});
+    EXPECT_TRUE(waves(t.rollout(v4)).empty());
+    t.must(UpdateAudience{audience, {t.ids({0, 351}), {}}, {}, {}, {}});
+    Instant const joined = t.world.now();
+    t.advance(days{30});
+    EXPECT_EQ(waves(t.rollout(v4)),
+              (Waves{{format_instant(joined), 176}, {format_instant(joined + days{7}), 175}}));
+}
+
+TEST(Waves, TheIntervalAloneLetsEveryoneInAtOnce) {
+    Tenant t(fleet(1000));
+    auto const v4 =
+        t.approve(t.policy(), "v4", test::rolled_out({RolloutKind::plain, days{7}, 0, {}, {}}, at(kStart)));
+    auto const no_end =
+        t.approve(t.policy(), "v3", test::rolled_out({RolloutKind::date, days{7}, 0, {}, {}}, at(kStart)));
+    t.advance_to("2021-07-10");
+    EXPECT_EQ(waves(t.rollout(v4)), (Waves{{kStart, 1000}}));
+    EXPECT_EQ(pace_of(settings_of(t.state(), t.deployment(no_end))), Pace::at_once);
+}
+
+/// A plan of `count` waves, and the waves that it gives.
+std::vector<DeviceSet> all_waves(World const& w, std::uint32_t count, std::vector<DeviceSet> const& joining,
+                                 std::uint64_t key) {
+    WavePlan plan;
+    plan.count = count;
+    std::vector<DeviceSet> out;
+    for (std::uint32_t k = 0; k < count; ++k) {
+        if (k < joining.size()) plan_waves(w.premises(), plan, joining[k], key);
+        out.push_back(take_wave(w.premises(), plan, key));
+    }
+    return out;
+}
+
+RC_GTEST_PROP(WavePlans, EveryMemberIsInOneWaveAndSizesDifferByOneAtMost, ()) {
+    auto const devices = *rc::gen::inRange<std::uint32_t>(1, 3000);
+    auto const count = *rc::gen::inRange<std::uint32_t>(1, 40);
+    auto const key = *rc::gen::arbitrary<std::uint64_t>();
+    World const w = World::make(fleet(3000)).value();
+    auto const got = all_waves(w, count, {DeviceSet::of_range({0, devices})}, key);
+    DeviceSet seen;
+    for (std::uint32_t k = 0; k < count; ++k) {
+        RC_ASSERT(got[k].size() == group_size(devices, count, k));
+        RC_ASSERT(!seen.intersects(got[k]));
+        seen |= got[k];
+    }
+    RC_ASSERT(seen == DeviceSet::of_range({0, devices}));
+}
+
+RC_GTEST_PROP(WavePlans, StayEvenOverTheWavesThatAreLeftAsMembersJoin, ()) {
+    auto const count = *rc::gen::inRange<std::uint32_t>(2, 12);
+    auto const cuts =
+        *rc::gen::container<std::vector<std::uint32_t>>(count - 1, rc::gen::inRange<std::uint32_t>(0, 60));
+    World const w = World::make(fleet(1000)).value();
+    std::vector<DeviceSet> joining;
+    std::uint32_t from = 0;
+    for (std::uint32_t const n : cuts) {
+        joining.push_back(DeviceSet::of_range({0, from + n}));  // those who are there already count once
+        from += n;
+    }
+    auto const got = all_waves(w, count, joining, 7);
+    DeviceSet seen;
+    for (DeviceSet const& wave : got) {
+        RC_ASSERT(!seen.intersects(wave));
+        seen |= wave;
+    }
+    RC_ASSERT(seen == DeviceSet::of_range({0, from}));
+    // The last two waves had the same share of all who came before the last but one.
+    if (cuts.size() < count) {
+        std::int64_t const a = static_cast<std::int64_t>(got[count - 1].size());
+        std::int64_t const b = static_cast<std::int64_t>(got[count - 2].size());
+        RC_ASSERT(std::abs(a - b) <= 1);
+    }
+}
+
+RC_GTEST_PROP(WavePlans, Tc7_18_CommonDevicesStandInTheSameOrderInABiggerFleet, ()) {
+    auto const count = *rc::gen::inRange<std::uint32_t>(1, 20);
+    auto const key = *rc::gen::arbitrary<std::uint64_t>();
+    World const w = World::make(fleet(5000)).value();
+    // As many waves as devices: the exact order.
+    auto const exact = all_waves(w, 200, {DeviceSet::of_range({0, 200})}, key);
+    auto const big = all_waves(w, count, {DeviceSet::of_range({0, 5000})}, key);
+    std::uint32_t before = 0;
+    for (DeviceSet const& one : exact) {
+        RC_ASSERT(one.size() == 1U);
+        std::uint32_t k = 0;
+        while (!big[k].intersects(one)) ++k;
+        RC_ASSERT(k >= before);
+        before = k;
+    }
+}
+
+}  // namespace
+}  // namespace sim
