@@ -141,13 +141,16 @@ struct Rollout {
         Instant from{};
         std::int32_t days_until_forced_reboot = 0;
         DeviceSet devices;
+        bool pushed = false;  // expedited: the devices do not wait for their next scan
     };
     std::vector<Admission> admissions;
     DeviceSet waiting;                                              // admitted, next scan to come
     std::map<std::int64_t, DeviceSet> scans;                        // of `waiting`, by step of the scan
     DeviceSet offered;                                              // ever
     std::map<std::int64_t, std::array<DeviceSet, kOutcomes>> ends;  // in flight, by step of the end
-    DeviceSet tested;                                               // answered a readiness test
+    DeviceSet tested;      // answered a readiness test
+    DeviceSet received;    // have an optional offer that nobody took up
+    DeviceSet hotpatched;  // of `offered`: those that install without a restart what others restart for
     std::array<DeviceSet, kOutcomes> ended;
     std::optional<Instant> next_wave;  // rate-driven: when the next batch is due
     DeviceSet released;                // rate-driven: devices whose batch has come

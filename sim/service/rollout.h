@@ -37,7 +37,11 @@ private:
     bool is_offering(Deployment const& d) const {
         return effective_state(s_, d) == EffectiveState::offering && d.rollout.started;
     }
-    DeviceSet eligible(Deployment const& d) const;
+    DeviceSet eligible(Deployment const& d, DeviceSet const& within) const;
+    /// Builds or drivers of these changed, or the way is free again: what Windows updates are open to them
+    /// now? Cost: the devices, and the deployments that they are members of.
+    void reconsider(DeviceSet const& devices);
+    void withdraw(Rollout& r, DeviceSet const& devices) const;
     void replan_one(Deployment& d);
     void admit(Deployment& d, DeviceSet const& devices);
     DeviceSet next_batch(Deployment& d, DeviceSet const& candidates, std::uint32_t count) const;
@@ -45,6 +49,7 @@ private:
     Premises const& p_;
     State& s_;
     std::set<std::uint32_t> touched_;  // sequence numbers of deployments
+    DeviceSet moved_;                  // to be reconsidered when all that ends now has ended
 };
 
 }  // namespace sim
