@@ -70,10 +70,9 @@ void Catalog::index_updates() {
     }
     std::ranges::sort(quality_releases_);
     for (auto& [build, updates] : updates_)
-        std::ranges::sort(updates,
-                          [](auto const& a, auto const& b) {
-                              return std::tuple(a.revision, a.entry) < std::tuple(b.revision, b.entry);
-                          });
+        std::ranges::sort(updates, [](auto const& a, auto const& b) {
+            return std::tuple(a.revision, a.entry) < std::tuple(b.revision, b.entry);
+        });
 }
 
 std::string_view Catalog::id_of(EntryIndex e) const noexcept {

@@ -43,8 +43,8 @@ public:
         return instant_of(scan_step(device_key, t));
     }
 
-    /// When a device that is told at `t` to update at once does so, as a step. ASSUMED: the push reaches every
-    /// device and acts within 5 to 15 minutes, by a draw. (device-behavior reference R5.12)
+    /// When a device that is told at `t` to update at once does so, as a step. ASSUMED: the push reaches
+    /// every device and acts within 5 to 15 minutes, by a draw. (device-behavior reference R5.12)
     std::int64_t expedited_step(std::uint64_t device_key, Instant t) const noexcept;
     /// scan_step, or expedited_step for those who need not wait.
     std::int64_t offer_step(std::uint64_t device_key, Instant t, bool pushed) const noexcept {

@@ -44,8 +44,8 @@ std::optional<Number> number_in(std::string_view word) {
     if (first == word.end()) return std::nullopt;
     Number out;
     out.digits = word.substr(static_cast<std::size_t>(first - word.begin()));
-    std::size_t const end = static_cast<std::size_t>(
-        std::ranges::find_if_not(out.digits, is_digit) - out.digits.begin());
+    std::size_t const end =
+        static_cast<std::size_t>(std::ranges::find_if_not(out.digits, is_digit) - out.digits.begin());
     out.suffix = out.digits.substr(end);
     out.digits = out.digits.substr(0, end);
     std::from_chars(out.digits.data(), out.digits.data() + out.digits.size(), out.value);

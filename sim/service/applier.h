@@ -44,8 +44,8 @@ struct Applier {
     void enroll(DeviceSet const& devices, UpdateCategory category) const;
     /// autoEnrollmentUpdateCategories: a policy enrols the members of its audience by itself.
     void auto_enroll(AudienceId const& id) const;
-    /// The audience serves a deployment or an approval with driver content.
-    bool holds_drivers(AudienceId const& id) const;
+    /// The audience serves a deployment with content of the category.
+    bool holds_content(AudienceId const& id, UpdateCategory category) const;
     /// New settings: the deployment starts again under them. Devices that have the offer keep it; those that
     /// have not scanned yet wait for the new plan.
     void restart_planning(Deployment& d) const;

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "sim/service/applier.h"
+#include "sim/service/content.h"
 
 namespace sim {
 
@@ -35,6 +36,8 @@ DeviceSet Applier::registered_among(std::span<DeviceId const> ids) const {
 void Applier::devices_changed(DeviceSet const& devices) const {
     for (auto const& [seq, a] : s.audiences.items())
         if (effective_members(s, a).intersects(devices)) engine.touch_audience(a.id);
+    for (auto const& [seq, d] : s.deployments.items())
+        if (d.ring && members_of(s, d).intersects(devices)) engine.touch(d.id);
 }
 
 std::vector<AudienceId> Applier::audiences_of_group(AssetGroupId const& id) const {
@@ -72,7 +75,7 @@ void Applier::enroll(DeviceSet const& devices, UpdateCategory category) const {
     if (changed.empty()) return;
     s.enrolled[c] |= changed;
     s.enrollment_changed[c].put(changed, s.now);
-    if (category == UpdateCategory::driver) devices_changed(changed);
+    devices_changed(changed);
 }
 
 void Applier::auto_enroll(AudienceId const& id) const {
@@ -86,9 +89,12 @@ void Applier::auto_enroll(AudienceId const& id) const {
     }
 }
 
-bool Applier::holds_drivers(AudienceId const& id) const {
+bool Applier::holds_content(AudienceId const& id, UpdateCategory category) const {
     return std::ranges::any_of(s.deployments.items(), [&](auto const& item) {
-        return item.second.audience == id && !item.second.deleted;
+        Deployment const& d = item.second;
+        // ASSUMED: expedited quality updates need no enrolment, and unenrolling changes nothing about them.
+        return d.audience == id && !d.deleted &&
+               category_of(*p.catalog, d.entry, settings_of(s, d)) == category;
     });
 }
 
@@ -101,12 +107,12 @@ Guid Applier::operator()(UnenrollAssets const& c) const {
     auto const category = static_cast<std::size_t>(c.category);
     DeviceSet const devices = registered_among(c.devices) & s.enrolled[category];
     if (devices.empty()) return {};
-    if (c.category == UpdateCategory::driver) devices_changed(devices);
+    devices_changed(devices);
     s.enrolled[category] -= devices;
     s.enrollment_changed[category].put(devices, s.now);
-    if (!p.service.unenroll_leaves_audiences || c.category != UpdateCategory::driver) return {};
+    if (!p.service.unenroll_leaves_audiences) return {};
     for (auto& [seq, a] : s.audiences.items())
-        if (holds_drivers(a.id)) a.members.devices -= devices;
+        if (holds_content(a.id, c.category)) a.members.devices -= devices;
     return {};
 }
 

@@ -80,7 +80,6 @@ bool is_optional(Catalog const& catalog, EntryIndex e, DeploymentSettings const&
 
 DeviceSet served(Catalog const& catalog, Deployment const& d, DeploymentSettings const& settings) {
     DeviceSet out = d.rollout.offered;
-    if (is_readiness_test(settings)) out |= d.rollout.tested;
     if (is_optional(catalog, d.entry, settings)) out |= d.rollout.received;
     return out;
 }

@@ -39,11 +39,10 @@ private:
     State const& s_;
 };
 
-/// offerAsOptional, which Windows 11 feature updates alone know: the offer waits for the user's click. ASSUMED:
-/// nobody clicks.
+/// offerAsOptional, which Windows 11 feature updates alone know: the offer waits for the user's click.
+/// ASSUMED: nobody clicks.
 bool is_optional(Catalog const& catalog, EntryIndex e, DeploymentSettings const& settings) noexcept;
-/// Devices that have what the deployment can give them now: the update, the answer of a readiness test, or an
-/// optional offer.
+/// Devices that have what the deployment can give them now: the update, or an optional offer.
 DeviceSet served(Catalog const& catalog, Deployment const& d, DeploymentSettings const& settings);
 
 }  // namespace sim

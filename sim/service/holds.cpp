@@ -46,19 +46,18 @@ DeviceSet concerned(Premises const& p, State const& s, SafeguardHold const& hold
     DeviceSet out;
     for (std::size_t c = 0; c < model.components.size(); ++c) {
         if (!has_id(model.components[c], hold.hardware_id)) continue;
-        p.applicability->for_each_driver(
-            v, c, devices, s.installed,
-            [&](std::optional<EntryIndex> entry, DeviceSet const& part) {
-                InstalledDriver of_entry;
-                InstalledDriver const* driver = nullptr;
-                if (entry) {
-                    of_entry.version = (*p.catalog)[*entry].version;
-                    driver = &of_entry;
-                } else if (auto const& start = p.fleet->start_driver(v, c)) {
-                    driver = &*start;
-                }
-                if (names_driver(hold, driver)) out |= part;
-            });
+        p.applicability->for_each_driver(v, c, devices, s.installed,
+                                         [&](std::optional<EntryIndex> entry, DeviceSet const& part) {
+                                             InstalledDriver of_entry;
+                                             InstalledDriver const* driver = nullptr;
+                                             if (entry) {
+                                                 of_entry.version = (*p.catalog)[*entry].version;
+                                                 driver = &of_entry;
+                                             } else if (auto const& start = p.fleet->start_driver(v, c)) {
+                                                 driver = &*start;
+                                             }
+                                             if (names_driver(hold, driver)) out |= part;
+                                         });
     }
     return out;
 }
@@ -88,8 +87,8 @@ std::vector<std::int32_t> held_by(Premises const& p, State const& s, EntryIndex 
     if (p.catalog->kind(e) != EntryKind::feature) return out;
     Variant const& v = p.fleet->variant_of(device);
     std::uint32_t const target = p.catalog->software(e).target_build;
-    auto const to = feature_target(p.eligibility, v, target, windows_of(p, s, device),
-                                   offers_fallback(settings));
+    auto const to =
+        feature_target(p.eligibility, v, target, windows_of(p, s, device), offers_fallback(settings));
     DeviceSet one;
     one.add(device);
     for (auto const& hold : p.holds)

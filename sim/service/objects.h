@@ -148,7 +148,7 @@ struct Rollout {
     std::map<std::int64_t, DeviceSet> scans;                        // of `waiting`, by step of the scan
     DeviceSet offered;                                              // ever
     std::map<std::int64_t, std::array<DeviceSet, kOutcomes>> ends;  // in flight, by step of the end
-    DeviceSet tested;      // answered a readiness test
+    DeviceSet tested;                                               // answered a readiness test
     DeviceSet received;    // have an optional offer that nobody took up
     DeviceSet hotpatched;  // of `offered`: those that install without a restart what others restart for
     std::array<DeviceSet, kOutcomes> ended;

@@ -17,9 +17,8 @@ BuildUpdate const* update_at(Catalog const& catalog, WindowsBuild now) {
 }
 
 bool has_hotpatch(Catalog const& catalog, BuildUpdate const& u, std::uint32_t build) {
-    return std::ranges::any_of(catalog.software(u.entry).revisions, [&](Revision const& r) {
-        return r.hotpatch && r.build.build == build;
-    });
+    return std::ranges::any_of(catalog.software(u.entry).revisions,
+                               [&](Revision const& r) { return r.hotpatch && r.build.build == build; });
 }
 
 /// The newest security update for `build`, standard revision.
@@ -74,8 +73,8 @@ std::optional<Landing> quality_landing(Catalog const& catalog, EntryIndex e, Win
     Revision const* const patch =
         hotpatch && now.build >= kFirstHotpatchBuild ? catalog.revision_of(e, now.build, true, at) : nullptr;
     if (patch != nullptr) {
-        auto const track = hotpatch_track(
-            catalog, now, std::max(patch->released, catalog.software(e).released));
+        auto const track =
+            hotpatch_track(catalog, now, std::max(patch->released, catalog.software(e).released));
         bool const below = track.baseline && level.revision < track.baseline->revision;
         if ((track.is_on || below) && patch->build > now) return Landing{patch->build, !track.is_on};
         if (track.is_on) return std::nullopt;  // already there

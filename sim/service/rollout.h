@@ -37,12 +37,17 @@ private:
     bool is_offering(Deployment const& d) const {
         return effective_state(s_, d) == EffectiveState::offering && d.rollout.started;
     }
+    DeviceSet eligible(Deployment const& d) const;
     DeviceSet eligible(Deployment const& d, DeviceSet const& within) const;
     /// Builds or drivers of these changed, or the way is free again: what Windows updates are open to them
     /// now? Cost: the devices, and the deployments that they are members of.
     void reconsider(DeviceSet const& devices);
-    void withdraw(Rollout& r, DeviceSet const& devices) const;
+    /// These came to an end with `d`: to be reconsidered, if that can change anything for them.
+    void note_moved(Deployment const& d, DeviceSet const& devices);
+    static constexpr int kTurns = 4;
+    int turn_of(Deployment const& d) const;
     void replan_one(Deployment& d);
+    void take_back(Rollout& r, DeviceSet const& devices) const;
     void admit(Deployment& d, DeviceSet const& devices);
     DeviceSet next_batch(Deployment& d, DeviceSet const& candidates, std::uint32_t count) const;
 

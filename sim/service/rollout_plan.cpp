@@ -9,17 +9,22 @@
 namespace sim {
 
 DeviceSet RolloutEngine::eligible(Deployment const& d) const {
+    return eligible(d, DeviceSet::of_range({0, p_.fleet->size()}));
+}
+
+DeviceSet RolloutEngine::eligible(Deployment const& d, DeviceSet const& within) const {
     if (!is_offering(d)) return {};
     Content const content(p_, s_);
-    DeviceSet const members = members_of(s_, d);
+    DeviceSet const members = members_of(s_, d) & within;
     if (members.empty()) return {};
-    DeviceSet out = content.open_to(d.entry, settings_of(s_, d), members - d.rollout.offered);
+    DeploymentSettings const settings = settings_of(s_, d);
+    DeviceSet out = content.open_to(d.entry, settings, members - served(*p_.catalog, d, settings));
     if (out.empty()) return out;
     // Only the newest approved, started, unpaused entry is offered to a device; one that is withheld from it
     // does not count. (R2.17)
     for (auto const& [seq, other] : s_.deployments.items()) {
         if (other.id == d.id || !is_offering(other) || !content.are_rivals(d.entry, other.entry)) continue;
-        DeviceSet const taken = content.yielded(d.entry, other.entry, settings_of(s_, other));
+        DeviceSet const taken = content.yielded(d.entry, settings, other.entry, settings_of(s_, other), out);
         if (!taken.empty()) out -= taken & members_of(s_, other);
     }
     return out;
@@ -28,14 +33,7 @@ DeviceSet RolloutEngine::eligible(Deployment const& d) const {
 void RolloutEngine::replan_one(Deployment& d) {
     Rollout& r = d.rollout;
     DeviceSet const open = eligible(d);
-    DeviceSet const gone = r.waiting - open;
-    if (!gone.empty()) {
-        r.waiting -= gone;
-        for (auto at = r.scans.begin(); at != r.scans.end();) {
-            at->second -= gone;
-            at = at->second.empty() ? r.scans.erase(at) : std::next(at);
-        }
-    }
+    take_back(r, r.waiting - open);
     if (r.admissions.empty() && !open.empty() && !r.next_wave && devices_per_offer(settings_of(s_, d)) > 0) {
         r.next_wave =
             s_.now;  // nobody was there at the start: the first batch comes with the first devices (TC-7.20)
@@ -47,13 +45,24 @@ void RolloutEngine::replan_one(Deployment& d) {
     admit(d, (r.next_wave ? open & r.released : open) - r.waiting);
 }
 
+void RolloutEngine::take_back(Rollout& r, DeviceSet const& devices) const {
+    if (devices.empty()) return;
+    r.waiting -= devices;
+    for (auto at = r.scans.begin(); at != r.scans.end();) {
+        at->second -= devices;
+        at = at->second.empty() ? r.scans.erase(at) : std::next(at);
+    }
+}
+
 void RolloutEngine::admit(Deployment& d, DeviceSet const& devices) {
     if (devices.empty()) return;
     Rollout& r = d.rollout;
-    r.admissions.push_back({s_.now, days_until_forced_reboot(settings_of(s_, d)), devices});
+    DeploymentSettings const settings = settings_of(s_, d);
+    bool const pushed = is_expedited(settings);
+    r.admissions.push_back({s_.now, days_until_forced_reboot(settings), devices, pushed});
     r.waiting |= devices;
     auto scans = group_by_step(*p_.fleet, devices, [&](std::uint64_t device_key) {
-        return p_.client.scan_step(device_key, s_.now);
+        return p_.client.offer_step(device_key, s_.now, pushed);
     });
     for (auto& [step, set] : scans) r.scans[step] |= set;
 }

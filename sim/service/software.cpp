@@ -38,8 +38,8 @@ void set_windows(State& s, DeviceSet const& devices, WindowsBuild build) {
 /// no build.
 std::optional<Landing> recovery_landing(SoftwareEntry const& entry, WindowsBuild now, Instant at) {
     bool const fits = entry.revisions.empty() || std::ranges::any_of(entry.revisions, [&](auto const& r) {
-        return r.build.build == now.build && r.released <= at;
-    });
+                          return r.build.build == now.build && r.released <= at;
+                      });
     return fits ? std::optional(Landing{now, true}) : std::nullopt;
 }
 
@@ -74,8 +74,7 @@ std::optional<Landing> landing_of(Premises const& p, EntryIndex e, DeploymentSet
     if (entry.kind == EntryKind::quality)
         return quality_landing(*p.catalog, e, now, is_expedited(settings),
                                hotpatch_is_enabled(settings) && can_hotpatch(p, v), at);
-    auto const target =
-        feature_target(p.eligibility, v, entry.target_build, now, offers_fallback(settings));
+    auto const target = feature_target(p.eligibility, v, entry.target_build, now, offers_fallback(settings));
     if (!target) return std::nullopt;
     return Landing{upgraded(*p.catalog, now, *target, at), true};
 }
@@ -154,9 +153,8 @@ void not_installed(Premises const& p, State& s, Deployment const& d, DeviceSet c
 
 EntrySets applicable_quality(Premises const& p, State const& s, DeviceSet const& members) {
     std::map<WindowsBuild, DeviceSet> builds;
-    for_each_build(p, s, members, [&](WindowsBuild build, Variant const&, DeviceSet const& part) {
-        builds[build] |= part;
-    });
+    for_each_build(p, s, members,
+                   [&](WindowsBuild build, Variant const&, DeviceSet const& part) { builds[build] |= part; });
     EntrySets out;
     for (auto const& [build, devices] : builds) {
         auto const newest = newest_updates(*p.catalog, build, s.now);
