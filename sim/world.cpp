@@ -5,6 +5,21 @@
 #include "sim/service/content.h"
 
 namespace sim {
+namespace {
+
+std::vector<Instant> changes_of(Catalog const& catalog, std::vector<SafeguardHold> const& holds) {
+    std::vector<Instant> out(catalog.changes().begin(), catalog.changes().end());
+    for (auto const& hold : holds) {
+        out.push_back(hold.from);
+        if (hold.until) out.push_back(*hold.until);
+    }
+    std::ranges::sort(out);
+    auto const [first, last] = std::ranges::unique(out);
+    out.erase(first, last);
+    return out;
+}
+
+}  // namespace
 
 Result<World> World::make(Setup setup) {
     auto fleet = Fleet::make(std::move(setup.fleet), setup.seed);
@@ -13,11 +28,11 @@ Result<World> World::make(Setup setup) {
     if (!catalog) return std::unexpected(catalog.error());
     auto const shared_fleet = std::make_shared<Fleet const>(std::move(*fleet));
     auto const shared_catalog = std::make_shared<Catalog const>(std::move(*catalog));
-    World world(std::make_shared<Premises const>(
-        Premises{setup.seed, setup.start, shared_fleet, shared_catalog,
-                 std::make_shared<Applicability const>(shared_fleet, shared_catalog),
-                 ClientModel(setup.client, setup.seed, setup.start), setup.service, setup.holds,
-                 setup.workspaces, setup.tenant}));
+    World world(std::make_shared<Premises const>(Premises{
+        setup.seed, setup.start, shared_fleet, shared_catalog,
+        std::make_shared<Applicability const>(shared_fleet, shared_catalog),
+        ClientModel(setup.client, setup.seed, setup.start), setup.service, setup.holds, setup.workspaces,
+        setup.tenant, Eligibility(*shared_fleet), changes_of(*shared_catalog, setup.holds)}));
     State& s = world.state_;
     s.now = s.last_command = setup.start;
     auto const select = [&](CohortPart const& part) -> Result<DeviceSet> {
@@ -95,12 +110,11 @@ DeviceSet World::managed(Audience const& a) const {
 }
 
 std::vector<EntryIndex> World::applicable_content(Audience const& a) const {
-    return applicability().applicable(managed(a), state_.installed, state_.now);
+    return applicable_content(effective_members(state_, a));
 }
 
 DeviceSet World::matched_devices(Audience const& a, EntryIndex e) const {
-    if (!catalog().is_driver(e) || !catalog().is_offered_at(e, state_.now)) return {};
-    return managed(a) & applicability().matched(e, state_.installed);
+    return matched_devices(effective_members(state_, a), e);
 }
 
 std::optional<InstalledDriver> World::installed_driver(DeviceIndex d, std::size_t component) const {
@@ -118,20 +132,23 @@ std::vector<DeviceOffer> World::offers(DeviceIndex d) const {
     for (auto const& [seq, deployment] : state_.deployments.items()) {
         Rollout const& r = deployment.rollout;
         bool const offered = r.offered.contains(d);
-        if (!offered && !r.waiting.contains(d)) continue;
+        bool const received = r.received.contains(d);
+        bool const tested = r.tested.contains(d);
+        if (!offered && !received && !tested && !r.waiting.contains(d)) continue;
         // The last admission counts: a device may have been taken out and let in again.
         auto const admission = std::ranges::find_if(r.admissions.rbegin(), r.admissions.rend(),
                                                     [&](auto const& a) { return a.devices.contains(d); });
         if (admission == r.admissions.rend()) continue;
-        DeviceOffer offer{deployment.id, deployment.entry, admission->from, std::nullopt};
+        DeviceOffer offer{deployment.id, deployment.entry, admission->from, std::nullopt, received, tested};
         if (offered) {
             std::uint64_t const key = fleet().key_of(d);
-            DeviceSet one;
-            one.add(d);
-            offer.course = premises().client.course(
-                key, key_of(deployment.id), premises().client.scan(key, admission->from),
-                !Content(premises(), state_).restarting(deployment.entry, {}, one).empty(),
-                admission->days_until_forced_reboot);
+            bool const restart = catalog().is_driver(deployment.entry)
+                                     ? needs_restart(catalog()[deployment.entry])
+                                     : !r.hotpatched.contains(d);
+            Instant const taken =
+                instant_of(premises().client.offer_step(key, admission->from, admission->pushed));
+            offer.course = premises().client.course(key, key_of(deployment.id), taken, restart,
+                                                    admission->days_until_forced_reboot);
         }
         out.push_back(offer);
     }

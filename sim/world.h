@@ -22,8 +22,23 @@ struct DeviceOffer {
     EntryIndex entry{};
     Instant admitted{};
     /// The offer is or was taken at this scan; the course is what follows. Not set while the scan is still to
-    /// come.
+    /// come, and when the device only received the offer or was tested.
     std::optional<Course> course;
+    bool received = false;  // optional: the user's click is awaited
+    bool tested = false;    // the readiness test was answered
+};
+
+/// A feature update that safeguard holds keep from a device.
+struct DeviceHold {
+    DeploymentId deployment;
+    EntryIndex entry{};
+    std::vector<std::int32_t> holds;  // not empty
+};
+
+/// How a device stands with hotpatching. (device-behavior reference 5.5)
+struct HotpatchStanding {
+    bool eligible = false;  // by hardware, edition and build
+    bool on_track = false;  // runs the newest baseline or a hotpatch of it
 };
 
 /// State is a pure function of Setup (seed included) and the Commands applied. A copy is a snapshot: it
@@ -50,13 +65,24 @@ public:
     /// Devices of an audience that the service looks at for drivers: members less exclusions, enrolled for
     /// `driver`.
     DeviceSet managed(Audience const& a) const;
-    /// Entries that are better than what some managed device has, ascending.
+    /// Entries that do some member good, ascending. Each kind looks at the members that are enrolled for it.
+    /// Drivers: better than what is installed. Quality: the newest security update of each build, and a newer
+    /// nonSecurity one. Feature: every higher version for which the device is eligible; ASSUMED: safeguard
+    /// holds keep back the offer, not the content. Recovery: see Content.
     std::vector<EntryIndex> applicable_content(Audience const& a) const;
+    std::vector<EntryIndex> applicable_content(DeviceSet const& members) const;
     /// Those devices, for one entry.
     DeviceSet matched_devices(Audience const& a, EntryIndex e) const;
+    DeviceSet matched_devices(DeviceSet const& members, EntryIndex e) const;
 
     /// Driver that a component runs now; nullopt: none.
     std::optional<InstalledDriver> installed_driver(DeviceIndex d, std::size_t component) const;
+    /// What a device runs now.
+    WindowsBuild windows(DeviceIndex d) const;
+    Readiness const& windows11_readiness(DeviceIndex d) const;
+    HotpatchStanding hotpatch(DeviceIndex d) const;
+    /// What holds keep from a device that would be offered it, oldest deployment first.
+    std::vector<DeviceHold> holds(DeviceIndex d) const;
     /// Everything that deployments did to a device, oldest deployment first.
     std::vector<DeviceOffer> offers(DeviceIndex d) const;
 

@@ -167,6 +167,7 @@ std::vector<EntryIndex> Applicability::applicable(DeviceSet const& within, Entry
 
 std::span<std::string const> Applicability::recommended_by(EntryIndex e, Variant const& v,
                                                            Instant now) const {
+    if (!catalog_->is_driver(e)) return {};  // ASSUMED: nobody recommends Windows updates
     DriverEntry const& entry = (*catalog_)[e];
     if (entry.delivery != Delivery::automatic) return {};
     for (auto const& fit : fits(e)) {
@@ -209,6 +210,21 @@ std::optional<EntryIndex> Applicability::installed_entry(DeviceIndex d, std::siz
         if (owned != have.end() && owned->second.contains(d)) return list[i].entry;
     }
     return std::nullopt;
+}
+
+void Applicability::for_each_driver(
+    Variant const& v, std::size_t component, DeviceSet devices, EntrySets const& have,
+    std::function<void(std::optional<EntryIndex>, DeviceSet const&)> const& f) const {
+    auto const& list = candidates_[v.model][component];
+    for (std::size_t i = list.size(); i-- > start_tier(v, component);) {
+        auto const owned = have.find(list[i].entry);
+        if (owned == have.end()) continue;
+        DeviceSet const part = devices & owned->second;
+        if (part.empty()) continue;
+        f(list[i].entry, part);
+        devices -= part;
+    }
+    if (!devices.empty()) f(std::nullopt, devices);
 }
 
 }  // namespace sim

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -74,6 +75,10 @@ public:
     /// is nullopt while it is the start driver. Cost: candidates of the component.
     std::optional<EntryIndex> installed_entry(DeviceIndex d, std::size_t component,
                                               EntrySets const& have) const;
+    /// Calls `f(entry, part)` for each part of `devices`, all of variant `v`, whose component runs one
+    /// driver: that of an entry in `have`, or (nullopt) the one that it started with.
+    void for_each_driver(Variant const& v, std::size_t component, DeviceSet devices, EntrySets const& have,
+                         std::function<void(std::optional<EntryIndex>, DeviceSet const&)> const& f) const;
 
 private:
     void sort_candidates(std::uint32_t model, std::uint32_t component);

@@ -25,6 +25,7 @@ enum class Purpose : std::uint32_t {
     request_id = 15,
     failure_kind = 16,
     tenant_identity = 17,
+    expedite_push = 18,
 };
 
 constexpr std::uint64_t mix(std::uint64_t z) noexcept {  // SplitMix64 step

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <ranges>
 #include <string>
+#include <tuple>
 #include <utility>
 
 namespace sim {
@@ -52,7 +54,25 @@ Result<Catalog> Catalog::make(CatalogParts parts) {
     std::ranges::sort(c.changes_);
     auto const [first, last] = std::ranges::unique(c.changes_);
     c.changes_.erase(first, last);
+    c.index_updates();
     return c;
+}
+
+void Catalog::index_updates() {
+    for (std::uint32_t i = 0; i < parts_.software.size(); ++i) {
+        SoftwareEntry const& e = parts_.software[i];
+        if (e.kind != EntryKind::quality) continue;
+        quality_releases_.push_back(e.released);
+        for (auto const& r : e.revisions)
+            updates_[r.build.build].push_back({r.build.revision, EntryIndex{raw(first_software()) + i},
+                                               std::max(e.released, r.released), e.classification, e.cadence,
+                                               r.hotpatch});
+    }
+    std::ranges::sort(quality_releases_);
+    for (auto& [build, updates] : updates_)
+        std::ranges::sort(updates, [](auto const& a, auto const& b) {
+            return std::tuple(a.revision, a.entry) < std::tuple(b.revision, b.entry);
+        });
 }
 
 std::string_view Catalog::id_of(EntryIndex e) const noexcept {
@@ -91,23 +111,31 @@ bool Catalog::is_expeditable_at(EntryIndex e, Instant now) const noexcept {
     if (kind(e) != EntryKind::quality || !is_offered_at(e, now)) return false;
     SoftwareEntry const& entry = software(e);
     if (entry.classification == Classification::security) return true;
-    return std::ranges::none_of(parts_.software, [&](SoftwareEntry const& other) {
-        return other.kind == EntryKind::quality && other.released <= now && other.released > entry.released;
-    });
+    auto const later = std::ranges::upper_bound(quality_releases_, entry.released);
+    return later == quality_releases_.end() || *later > now;
+}
+
+std::span<BuildUpdate const> Catalog::updates_of(std::uint32_t build) const noexcept {
+    auto const found = updates_.find(build);
+    return found == updates_.end() ? std::span<BuildUpdate const>{} : found->second;
+}
+
+Revision const* Catalog::revision_of(EntryIndex e, std::uint32_t build, bool hotpatch,
+                                     Instant now) const noexcept {
+    SoftwareEntry const& entry = software(e);
+    if (entry.released > now) return nullptr;
+    Revision const* best = nullptr;  // an entry may have been released again: the highest counts
+    for (auto const& r : entry.revisions)
+        if (r.build.build == build && r.hotpatch == hotpatch && r.released <= now) best = &r;
+    return best;
 }
 
 std::optional<Revision> Catalog::newest_revision(std::uint32_t build, Instant now,
                                                  std::optional<Classification> only) const noexcept {
-    std::optional<Revision> newest;
-    for (auto const& e : parts_.software) {
-        if (e.kind != EntryKind::quality || e.released > now) continue;
-        if (only && e.classification != *only) continue;
-        for (auto const& r : e.revisions)
-            if (r.build.build == build && !r.hotpatch && r.released <= now &&
-                (!newest || r.build > newest->build))
-                newest = r;
-    }
-    return newest;
+    for (BuildUpdate const& u : updates_of(build) | std::views::reverse)
+        if (!u.hotpatch && u.published <= now && (!only || u.classification == *only))
+            return *revision_of(u.entry, build, false, now);
+    return std::nullopt;
 }
 
 std::string_view catalogue_class(std::string_view setup_class) noexcept {

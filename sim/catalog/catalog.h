@@ -1,6 +1,7 @@
 /// The update catalogue: every entry of every kind, and the products.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -18,6 +19,17 @@ struct CatalogParts {
     std::vector<SoftwareEntry> software = {};
     std::vector<Product> products = {};
     std::vector<KnownIssue> issues = {};
+};
+
+/// A revision that some quality update has for one build.
+struct BuildUpdate {
+    std::uint32_t revision = 0;
+    EntryIndex entry{};
+    Instant published{};  // entry and revision are both out from then on
+    Classification classification = Classification::security;
+    Cadence cadence = Cadence::monthly;
+    bool hotpatch = false;
+    friend bool operator==(BuildUpdate const&, BuildUpdate const&) = default;
 };
 
 /// Invariant: entries are numbered drivers first, then software, each sorted by id; revisions are sorted by
@@ -63,18 +75,25 @@ public:
     /// Published, and not past its last day.
     bool is_offered_at(EntryIndex e, Instant now) const noexcept;
     /// A quality update that can be expedited at `now`: each security one, and a nonSecurity one while it is
-    /// the newest quality update of all. (device-behavior reference R5.9)
+    /// the newest quality update of all. Logarithmic. (device-behavior reference R5.9)
     bool is_expeditable_at(EntryIndex e, Instant now) const noexcept;
-    /// The newest published quality update that has a revision for `build`; hotpatch ones are left out unless
-    /// asked for. nullopt: none.
+    /// All revisions that quality updates have for `build`, ascending.
+    std::span<BuildUpdate const> updates_of(std::uint32_t build) const noexcept;
+    /// The highest of them that is out at `now`, hotpatches left aside. nullopt: none.
     std::optional<Revision> newest_revision(std::uint32_t build, Instant now,
                                             std::optional<Classification> only = std::nullopt) const noexcept;
+    /// What entry `e` has for `build` and is out at `now`; nullptr: nothing.
+    Revision const* revision_of(EntryIndex e, std::uint32_t build, bool hotpatch, Instant now) const noexcept;
     /// Times at which some entry appears or expires, ascending, without repetition.
     std::span<Instant const> changes() const noexcept { return changes_; }
 
 private:
+    void index_updates();
+
     CatalogParts parts_;
     std::vector<Instant> changes_;
+    std::map<std::uint32_t, std::vector<BuildUpdate>> updates_;  // by build
+    std::vector<Instant> quality_releases_;                      // ascending
 };
 
 /// The catalogue's class text for a set-up class of an INF; `Other` when unknown. (device-behavior

@@ -36,6 +36,12 @@ std::int64_t ClientModel::scan_step(std::uint64_t device_key, Instant t) const n
     }
 }
 
+std::int64_t ClientModel::expedited_step(std::uint64_t device_key, Instant t) const noexcept {
+    std::uint64_t const bits =
+        mix(mix(mix(seed_mix_ ^ device_key) ^ static_cast<std::uint64_t>(Purpose::expedite_push)));
+    return step_at(std::max(t, epoch_)) + 1 + static_cast<std::int64_t>(below(bits, 2));
+}
+
 Course ClientModel::course(std::uint64_t device_key, std::uint64_t deployment_key, Instant offered,
                            bool restart, std::int32_t days_until_forced_reboot) const noexcept {
     std::uint64_t const key = mix(seed_mix_ ^ device_key);

@@ -43,6 +43,14 @@ public:
         return instant_of(scan_step(device_key, t));
     }
 
+    /// When a device that is told at `t` to update at once does so, as a step. ASSUMED: the push reaches
+    /// every device and acts within 5 to 15 minutes, by a draw. (device-behavior reference R5.12)
+    std::int64_t expedited_step(std::uint64_t device_key, Instant t) const noexcept;
+    /// scan_step, or expedited_step for those who need not wait.
+    std::int64_t offer_step(std::uint64_t device_key, Instant t, bool pushed) const noexcept {
+        return pushed ? expedited_step(device_key, t) : scan_step(device_key, t);
+    }
+
     /// What becomes of an offer taken at `offered`. ASSUMED durations: download 2 to 45 minutes, installation
     /// 1 to 15; a restart, where one is needed, follows within a day for 7 of 10 devices and within three
     /// days for the rest, or when it is forced.

@@ -41,6 +41,18 @@ std::span<WindowsRelease const> windows_releases() noexcept;
 WindowsRelease const* find_windows_release(std::string_view name) noexcept;
 /// The release that a build belongs to; null for builds of no listed release.
 WindowsRelease const* release_of_build(std::uint32_t build) noexcept;
+/// Builds at or above this one are Windows 11.
+inline constexpr std::uint32_t kFirstWindows11 = 22000;
+constexpr bool is_windows11(std::uint32_t build) noexcept { return build >= kFirstWindows11; }
+/// The oldest build of the servicing family: within one, a revision is the same content on each build and a
+/// feature update is an enablement package. (device-behavior reference R4.2)
+constexpr std::uint32_t servicing_family(std::uint32_t build) noexcept {
+    if (build >= 19041 && build <= 19045) return 19041;
+    if (build == 18363) return 18362;
+    if (build == 22631) return 22621;
+    if (build == 26200 || build == 26300) return 26100;
+    return build;
+}
 /// The newest B release of `release` published at or before `at`; its first build when none was.
 WindowsBuild newest_build(WindowsRelease const& release, Instant at) noexcept;
 

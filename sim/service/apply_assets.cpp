@@ -93,6 +93,7 @@ void Applier::auto_enroll(AudienceId const& id) const {
 bool Applier::holds(AudienceId const& id, UpdateCategory category) const {
     return std::ranges::any_of(s.deployments.items(), [&](auto const& item) {
         Deployment const& d = item.second;
+        // ASSUMED: expedited quality updates need no enrolment, and unenrolling changes nothing about them.
         return d.audience == id && !d.deleted &&
                category_of(*p.catalog, d.entry, settings_of(s, d)) == category;
     });

@@ -1,5 +1,7 @@
 #include "sim/service/content.h"
 
+#include "sim/service/software.h"
+
 namespace sim {
 
 std::optional<UpdateCategory> category_of(Catalog const& catalog, EntryIndex e,
@@ -47,12 +49,12 @@ DeviceSet Content::still_open_to(EntryIndex e, DeploymentSettings const& setting
     return software_open_to(p_, s_, e, settings, devices);
 }
 
-DeviceSet Content::yielded(EntryIndex e, EntryIndex better, DeploymentSettings const& its_settings) const {
+DeviceSet Content::yielded(EntryIndex e, DeploymentSettings const& settings, EntryIndex better,
+                           DeploymentSettings const& its_settings, DeviceSet const& within) const {
     if (!p_.catalog->is_offered_at(better, s_.now)) return {};
     if (!p_.catalog->is_driver(e)) {
-        if (!software_goes_before(*p_.catalog, better, e)) return {};
-        DeviceSet const all = DeviceSet::of_range({0, p_.fleet->size()});
-        return software_open_to(p_, s_, better, its_settings, enrolled_for(better, its_settings, all));
+        if (!software_goes_before(*p_.catalog, better, its_settings, e, settings)) return {};
+        return software_open_to(p_, s_, better, its_settings, enrolled_for(better, its_settings, within));
     }
     DeviceSet out = p_.applicability->beaten(e, better);
     withhold(its_settings, better, out);
@@ -61,15 +63,25 @@ DeviceSet Content::yielded(EntryIndex e, EntryIndex better, DeploymentSettings c
 
 DeviceSet Content::restarting(EntryIndex e, DeploymentSettings const& settings,
                               DeviceSet const& devices) const {
-    static_cast<void>(settings);
     if (p_.catalog->is_driver(e)) return needs_restart((*p_.catalog)[e]) ? devices : DeviceSet();
-    return devices;
+    return software_restarting(p_, s_, e, settings, devices);
 }
 
 void Content::withhold(DeploymentSettings const& settings, EntryIndex e, DeviceSet& devices) const {
     if (devices.empty() || !settings.content_applicability) return;
     if (auto const& parties = settings.content_applicability->offer_while_recommended_by)
         devices &= p_.applicability->recommended_to(e, *parties, s_.now);
+}
+
+bool is_optional(Catalog const& catalog, EntryIndex e, DeploymentSettings const& settings) noexcept {
+    return catalog.kind(e) == EntryKind::feature && is_windows11(catalog.software(e).target_build) &&
+           settings.user_experience && settings.user_experience->offer_as_optional.value_or(false);
+}
+
+DeviceSet served(Catalog const& catalog, Deployment const& d, DeploymentSettings const& settings) {
+    DeviceSet out = d.rollout.offered;
+    if (is_optional(catalog, d.entry, settings)) out |= d.rollout.received;
+    return out;
 }
 
 }  // namespace sim

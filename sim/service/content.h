@@ -24,8 +24,9 @@ public:
     /// Those of `devices`, all open when they were admitted, that still are at their scan.
     DeviceSet still_open_to(EntryIndex e, DeploymentSettings const& settings, DeviceSet const& devices) const;
     /// Devices that `better`, offered under `its_settings`, would take from `e`: candidates to be cut with
-    /// the members of better's deployment.
-    DeviceSet yielded(EntryIndex e, EntryIndex better, DeploymentSettings const& its_settings) const;
+    /// the members of better's deployment. Windows updates look at `within` only.
+    DeviceSet yielded(EntryIndex e, DeploymentSettings const& settings, EntryIndex better,
+                      DeploymentSettings const& its_settings, DeviceSet const& within) const;
     /// Those of `devices` whose installation of `e` ends with a restart.
     DeviceSet restarting(EntryIndex e, DeploymentSettings const& settings, DeviceSet const& devices) const;
 
@@ -38,23 +39,10 @@ private:
     State const& s_;
 };
 
-/// Windows updates: the parts of Content that go by build (software.cpp). `within` bounds the answer.
-DeviceSet software_open_to(Premises const& p, State const& s, EntryIndex e,
-                           DeploymentSettings const& settings, DeviceSet const& within);
-/// `better` is the newer one of two rivals.
-bool software_goes_before(Catalog const& catalog, EntryIndex better, EntryIndex e) noexcept;
-
-/// `devices` have finished installing `e`: they have it from now on. Devices of a Windows update change their
-/// build.
-void installed(Premises const& p, State& s, EntryIndex e, DeploymentSettings const& settings,
-               DeviceSet const& devices);
-
-/// What Windows build a device runs now.
-WindowsBuild windows_of(Premises const& p, State const& s, DeviceIndex d) noexcept;
-/// Calls `f(build, variant, devices)` for each part of `within` that runs one build and started in one
-/// variant. Cost: variants and changed builds.
-void for_each_build(Premises const& p, State const& s, DeviceSet const& within,
-                    std::function<void(WindowsBuild, Variant const&, DeviceSet const&)> const& f);
-void set_windows(Premises const& p, State& s, DeviceSet const& devices, WindowsBuild build);
+/// offerAsOptional, which Windows 11 feature updates alone know: the offer waits for the user's click.
+/// ASSUMED: nobody clicks.
+bool is_optional(Catalog const& catalog, EntryIndex e, DeploymentSettings const& settings) noexcept;
+/// Devices that have what the deployment can give them now: the update, or an optional offer.
+DeviceSet served(Catalog const& catalog, Deployment const& d, DeploymentSettings const& settings);
 
 }  // namespace sim

@@ -175,6 +175,7 @@ struct Rollout {
         Instant from{};
         std::int32_t days_until_forced_reboot = 0;
         DeviceSet devices;
+        bool pushed = false;  // expedited: the devices do not wait for their next scan
     };
     std::vector<Admission> admissions;
     DeviceSet waiting;                                              // admitted, next scan to come
@@ -182,6 +183,8 @@ struct Rollout {
     DeviceSet offered;                                              // ever
     std::map<std::int64_t, std::array<DeviceSet, kOutcomes>> ends;  // in flight, by step of the end
     DeviceSet tested;                                               // answered a readiness test
+    DeviceSet received;    // have an optional offer that nobody took up
+    DeviceSet hotpatched;  // of `offered`: those that install without a restart what others restart for
     std::array<DeviceSet, kOutcomes> ended;
     bool started = false;                      // its start time has come
     Instant planned_at{};                      // when the schedule in force was set

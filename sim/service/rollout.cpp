@@ -1,12 +1,14 @@
 #include "sim/service/rollout.h"
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "sim/service/content.h"
 #include "sim/service/monitoring.h"
 #include "sim/service/planning.h"
 #include "sim/service/rules.h"
+#include "sim/service/software.h"
 
 namespace sim {
 
@@ -83,9 +85,8 @@ std::optional<Instant> RolloutEngine::next_event(Instant until) const {
         if (r.next_wave && state == EffectiveState::offering) consider(*r.next_wave);
     }
     if (any_live) {
-        auto const changes = p_.catalog->changes();
-        auto const change = std::ranges::upper_bound(changes, s_.now);
-        if (change != changes.end()) consider(*change);
+        auto const change = std::ranges::upper_bound(p_.changes, s_.now);
+        if (change != p_.changes.end()) consider(*change);
     }
     if (auto const rule = next_rule_event(p_, s_)) consider(*rule);
     return next;
@@ -95,9 +96,8 @@ void RolloutEngine::settle(Instant to) {
     while (auto const at = next_event(to)) {
         Instant const before = s_.now;
         s_.now = std::max(s_.now, *at);
-        auto const changes = p_.catalog->changes();
-        auto const change = std::ranges::upper_bound(changes, before);
-        if (change != changes.end() && *change <= s_.now) touch_all();
+        auto const change = std::ranges::upper_bound(p_.changes, before);
+        if (change != p_.changes.end() && *change <= s_.now) touch_all();
         run_events();
         replan();
     }
@@ -112,8 +112,12 @@ void RolloutEngine::run_events() {
     run_rules(p_, s_, *this);  // what ended may have changed what applies; what is made starts at once
     for (auto& [seq, d] : s_.deployments.items()) run_start(seq, d);
     replan();  // what appears, expires or ends now holds for those who scan now
+    reconsider(std::exchange(moved_, {}));
     for (auto& [seq, d] : s_.deployments.items()) run_waves(d);
-    for (auto& [seq, d] : s_.deployments.items()) run_scans(d, step);
+    // What a device takes at one scan, in the service's order. (R7.28)
+    for (int turn = 0; turn < kTurns; ++turn)
+        for (auto& [seq, d] : s_.deployments.items())
+            if (turn_of(d) == turn) run_scans(d, step);
 }
 
 void RolloutEngine::run_scans(Deployment& d, std::int64_t step) {
@@ -132,7 +136,13 @@ void RolloutEngine::run_scans(Deployment& d, std::int64_t step) {
         }
         DeviceSet const taken = content.still_open_to(d.entry, settings, due.mapped());
         if (taken.empty()) continue;
+        if (is_optional(*p_.catalog, d.entry, settings)) {
+            r.received |= taken;
+            continue;
+        }
+        r.received -= taken;
         DeviceSet const restarting = content.restarting(d.entry, settings, taken);
+        if (!p_.catalog->is_driver(d.entry)) r.hotpatched |= taken - restarting;
         r.offered |= taken;
         s_.committed[d.entry] |= taken;
         Instant const offered = instant_of(due.key());
@@ -158,10 +168,11 @@ void RolloutEngine::run_ends(Deployment& d, std::int64_t step) {
         auto const due = r.ends.extract(r.ends.begin());
         auto const& sets = due.mapped();
         for (std::size_t o = 0; o < kOutcomes; ++o) r.ended[o] |= sets[o];
-        if (!sets[0].empty()) installed(p_, s_, d.entry, settings_of(s_, d), sets[0]);
+        installed(p_, s_, d, sets[0]);
         DeviceSet const undone = sets[1] | sets[2];
+        note_moved(d, sets[0] | undone);
         if (undone.empty()) continue;
-        s_.committed[d.entry] -= undone;
+        not_installed(p_, s_, d, undone);
         touch_rivals(d);
     }
     monitor(d);

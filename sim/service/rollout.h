@@ -48,13 +48,23 @@ private:
     DeviceSet eligible(Deployment const& d) const;
     /// Its batches or waves wait for the first device.
     bool nobody_was_there(Deployment const& d, DeviceSet const& open) const;
+    DeviceSet eligible(Deployment const& d, DeviceSet const& within) const;
+    /// Builds or drivers of these changed, or the way is free again: what Windows updates are open to them
+    /// now? Cost: the devices, and the deployments that they are members of.
+    void reconsider(DeviceSet const& devices);
+    /// These came to an end with `d`: to be reconsidered, if that can change anything for them.
+    void note_moved(Deployment const& d, DeviceSet const& devices);
+    static constexpr int kTurns = 4;
+    int turn_of(Deployment const& d) const;
     void replan_one(Deployment& d);
+    void take_back(Rollout& r, DeviceSet const& devices) const;
     void admit(Deployment& d, DeviceSet const& devices);
     DeviceSet next_batch(Deployment& d, DeviceSet const& candidates, std::uint32_t count) const;
 
     Premises const& p_;
     State& s_;
     std::set<std::uint32_t> touched_;  // sequence numbers of deployments
+    DeviceSet moved_;                  // to be reconsidered when all that ends now has ended
 };
 
 }  // namespace sim

@@ -10,15 +10,19 @@
 namespace sim {
 
 DeviceSet RolloutEngine::eligible(Deployment const& d) const {
+    return eligible(d, DeviceSet::of_range({0, p_.fleet->size()}));
+}
+
+DeviceSet RolloutEngine::eligible(Deployment const& d, DeviceSet const& within) const {
     if (!is_offering(d)) return {};
     Content const content(p_, s_);
-    DeviceSet const members = members_of(s_, d);
+    DeviceSet const members = members_of(s_, d) & within;
     if (members.empty()) return {};
     DeploymentSettings const settings = settings_of(s_, d);
     // ASSUMED: every member that the directory knows takes a readiness test, whatever it runs.
     if (is_readiness_test(settings))
         return (members & DeviceSet::of_range({0, p_.fleet->size()})) - d.rollout.tested;
-    DeviceSet out = content.open_to(d.entry, settings, members - d.rollout.offered);
+    DeviceSet out = content.open_to(d.entry, settings, members - served(*p_.catalog, d, settings));
     if (out.empty()) return out;
     // Only the newest approved, started, unpaused entry is offered to a device; one that is withheld from it
     // does not count. (R2.17)
@@ -26,7 +30,7 @@ DeviceSet RolloutEngine::eligible(Deployment const& d) const {
         if (other.id == d.id || !is_offering(other) || !content.are_rivals(d.entry, other.entry)) continue;
         DeploymentSettings const its_settings = settings_of(s_, other);
         if (is_readiness_test(its_settings)) continue;
-        DeviceSet const taken = content.yielded(d.entry, other.entry, its_settings);
+        DeviceSet const taken = content.yielded(d.entry, settings, other.entry, its_settings, out);
         if (!taken.empty()) out -= taken & members_of(s_, other);
     }
     return out;
@@ -49,14 +53,7 @@ bool RolloutEngine::nobody_was_there(Deployment const& d, DeviceSet const& open)
 void RolloutEngine::replan_one(Deployment& d) {
     Rollout& r = d.rollout;
     DeviceSet const open = eligible(d);
-    DeviceSet const gone = r.waiting - open;
-    if (!gone.empty()) {
-        r.waiting -= gone;
-        for (auto at = r.scans.begin(); at != r.scans.end();) {
-            at->second -= gone;
-            at = at->second.empty() ? r.scans.erase(at) : std::next(at);
-        }
-    }
+    take_back(r, r.waiting - open);
     if (!is_offering(d)) return;
     if (nobody_was_there(d, open)) {
         r.begun = s_.now;
@@ -71,13 +68,24 @@ void RolloutEngine::replan_one(Deployment& d) {
     admit(d, (r.next_wave ? open & r.released : open) - r.waiting);
 }
 
+void RolloutEngine::take_back(Rollout& r, DeviceSet const& devices) const {
+    if (devices.empty()) return;
+    r.waiting -= devices;
+    for (auto at = r.scans.begin(); at != r.scans.end();) {
+        at->second -= devices;
+        at = at->second.empty() ? r.scans.erase(at) : std::next(at);
+    }
+}
+
 void RolloutEngine::admit(Deployment& d, DeviceSet const& devices) {
     if (devices.empty()) return;
     Rollout& r = d.rollout;
-    r.admissions.push_back({s_.now, days_until_forced_reboot(settings_of(s_, d)), devices});
+    DeploymentSettings const settings = settings_of(s_, d);
+    bool const pushed = is_expedited(settings);
+    r.admissions.push_back({s_.now, days_until_forced_reboot(settings), devices, pushed});
     r.waiting |= devices;
     auto scans = group_by_step(*p_.fleet, devices, [&](std::uint64_t device_key) {
-        return p_.client.scan_step(device_key, s_.now);
+        return p_.client.offer_step(device_key, s_.now, pushed);
     });
     for (auto& [step, set] : scans) r.scans[step] |= set;
 }

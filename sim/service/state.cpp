@@ -138,6 +138,8 @@ void add_rollout(Digest& out, Rollout const& r) {
         .set(r.waiting)
         .set(r.offered)
         .set(r.tested)
+        .set(r.received)
+        .set(r.hotpatched)
         .number(r.scans.size());
     out.number(r.waves.count).number(r.waves.next).number(r.waves.extra).set(r.waves.planned);
     for (auto const& share : r.waves.shares)
@@ -149,7 +151,10 @@ void add_rollout(Digest& out, Rollout const& r) {
     }
     for (auto const& set : r.ended) out.set(set);
     for (auto const& a : r.admissions)
-        out.instant(a.from).number(static_cast<std::uint64_t>(a.days_until_forced_reboot)).set(a.devices);
+        out.instant(a.from)
+            .number(static_cast<std::uint64_t>(a.days_until_forced_reboot))
+            .number(a.pushed)
+            .set(a.devices);
 }
 
 void add_rule(Digest& out, ContentApprovalRule const& r) {
@@ -248,7 +253,7 @@ std::uint64_t digest(State const& s) {
     add_ring_family(out, s);
     for (auto const& [build, devices] : s.windows)
         out.number(build.build).number(build.revision).set(devices);
-    out.instant(s.windows_changed).set(s.off_hotpatch);
+    out.instant(s.windows_changed).set(s.failed);
     for (auto const* sets : {&s.installed, &s.committed})
         for (auto const& [entry, devices] : *sets) out.number(raw(entry)).set(devices);
     return out.value();

@@ -15,6 +15,7 @@
 #include "sim/base/store.h"
 #include "sim/client/client.h"
 #include "sim/fleet/fleet.h"
+#include "sim/service/eligibility.h"
 #include "sim/service/objects.h"
 
 namespace sim {
@@ -31,6 +32,9 @@ struct Premises {
     std::vector<SafeguardHold> holds;
     std::vector<Workspace> workspaces;
     TenantFacts tenant;
+    Eligibility eligibility;
+    /// Times at which a catalogue entry or a hold appears or ends, ascending, without repetition.
+    std::vector<Instant> changes;
 };
 
 /// Ids that no directory knows may be registered, up to this many.
@@ -71,8 +75,8 @@ struct State {
     /// Devices whose Windows build is not the one that they started with, by what it is now. Disjoint.
     std::map<WindowsBuild, DeviceSet> windows;
     Instant windows_changed{};  // when some device last changed its build
-    /// Devices that left the hotpatch calendar: they take standard updates until the next baseline.
-    DeviceSet off_hotpatch;
+    /// Devices whose last Windows update failed or was rolled back.
+    DeviceSet failed;
 
     /// By catalogue entry: devices that have it from a deployment, and those plus the ones that it is on its
     /// way to.
