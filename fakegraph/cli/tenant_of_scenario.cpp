@@ -17,6 +17,7 @@ Settings settings_of(scenarios::FaceSettings const& face) {
     s.page_size = face.page_size;
     s.create_policy_202 = as_documented("createUpdatePolicyStatus");
     s.patch_compliance_change_204 = as_documented("updateComplianceChangeStatus");
+    s.delete_policy_approval_204 = as_documented("deletePolicyApproval");
     return s;
 }
 

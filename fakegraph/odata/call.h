@@ -22,6 +22,7 @@ struct Settings {
     /// Named differences between documentation and wire (docs/fidelity.md); true: as documented.
     bool create_policy_202 = false;
     bool patch_compliance_change_204 = false;
+    bool delete_policy_approval_204 = false;
 };
 
 struct Call {

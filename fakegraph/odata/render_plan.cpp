@@ -21,7 +21,7 @@ bool is_selected(Query const& query, edm::Navigation const& navigation, edm::Str
 RowPlan::RowPlan(edm::StructType const& actual, edm::StructType const& declared, Query const& query)
     : type_(&actual) {
     text_ += '{';
-    if (&actual != &declared || declared.abstract) {
+    if (&actual != &declared || declared.abstract || declared.always_typed) {
         ((text_ += "\"@odata.type\":\"#") += actual.name) += '"';
     }
     if (actual.nulls_first || !query.expand.empty() || !add(actual, query)) steps_.clear();

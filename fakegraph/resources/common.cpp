@@ -1,5 +1,7 @@
 #include "fakegraph/resources/common.h"
 
+#include "fakegraph/edm/names.h"
+
 namespace fakegraph::resources {
 
 std::optional<std::uint64_t> DeviceRows::seek(std::uint64_t at) const {
@@ -31,10 +33,47 @@ std::optional<std::uint64_t> DeviceRows::find(std::string_view key) const {
     return raw(*device);
 }
 
+namespace {
+
+constexpr std::string_view kSentinel = "unknownFutureValue";
+
+}  // namespace
+
+int number_of(edm::EnumType const& type, std::size_t ordinal) {
+    for (auto const& member : type.members)
+        if (member.name != kSentinel && ordinal-- == 0) return member.value;
+    CHECK(false);
+    return 0;
+}
+
+std::size_t ordinal_of(edm::EnumType const& type, std::string_view text) {
+    std::size_t ordinal = 0;
+    for (auto const& member : type.members) {
+        if (member.name == kSentinel) continue;
+        if (edm::same_name(member.name, text)) return ordinal;
+        ++ordinal;
+    }
+    CHECK(false);
+    return 0;
+}
+
 std::vector<simdjson::dom::element> items_of(std::optional<simdjson::dom::element> const& list) {
     if (is_absent(list) || !list->is_array()) return {};
     simdjson::dom::array const items = list->get_array().value();
     return {items.begin(), items.end()};
+}
+
+std::optional<std::string> text_in(Body const& body, std::string_view name) {
+    auto const member = body.member(name);
+    if (is_absent(member)) return std::nullopt;
+    return std::string(as_text(*member).value_or(""));
+}
+
+std::string_view key_in_link(std::string_view link) noexcept {
+    if (auto const slash = link.rfind('/'); slash != std::string_view::npos) link.remove_prefix(slash + 1);
+    if (auto const open = link.find("('"); open != std::string_view::npos && link.ends_with("')"))
+        link = link.substr(open + 2, link.size() - open - 4);
+    return link;
 }
 
 sim::Result<sim::Guid> guid_of(std::string_view text, std::string_view what) {

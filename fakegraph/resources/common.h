@@ -48,6 +48,22 @@ constexpr edm::TypeRef enum_type(edm::EnumType const& type, bool collection = fa
 constexpr edm::TypeRef complex_type(edm::StructType const& type, bool collection = false) {
     return {edm::Kind::complex, collection, nullptr, &type};
 }
+/// The members of an enumeration less the sentinel, in declaration order, are those of the simulator's.
+int number_of(edm::EnumType const& type, std::size_t ordinal);
+/// The ordinal that a checked text names.
+std::size_t ordinal_of(edm::EnumType const& type, std::string_view text);
+template <class E>
+edm::Value enum_or_null(edm::EnumType const& type, std::optional<E> const& value) {
+    if (!value) return {};
+    return edm::EnumValue{&type, number_of(type, static_cast<std::size_t>(*value))};
+}
+template <class E>
+std::optional<E> enum_in(simdjson::dom::element object, std::string_view name, edm::EnumType const& type) {
+    auto const member = member_of(object, name);
+    if (is_absent(member)) return std::nullopt;
+    return static_cast<E>(ordinal_of(type, *as_text(*member)));
+}
+
 /// Why a write is 405, where several navigations share the reason.
 constexpr std::string_view kCatalogBelongsToService = "The catalogue belongs to the service.";
 constexpr std::string_view kServiceFindsContent = "The service works out which content is applicable.";
@@ -64,9 +80,11 @@ class StoreRows final : public edm::Rows {
 public:
     using Item = std::remove_cvref_t<decltype(std::declval<Store>().items().begin()->second)>;
     using Visible = bool (*)(Item const&, void const* context);
+    /// The type of a row, where not all have the same.
+    using Actual = edm::StructType const& (*)(Item const&, void const* context);
     StoreRows(Store const& store, edm::StructType const& type, void const* world, Visible visible = nullptr,
-              void const* context = nullptr)
-        : store_(store), type_(type), world_(world), visible_(visible), context_(context) {}
+              void const* context = nullptr, Actual actual = nullptr)
+        : store_(store), type_(type), world_(world), visible_(visible), context_(context), actual_(actual) {}
 
     std::uint64_t size() const override {
         std::uint64_t n = 0;
@@ -81,7 +99,8 @@ public:
         return std::nullopt;
     }
     edm::Row row(std::uint64_t position) const override {
-        return {&type_, world_, &store_.items().at(static_cast<std::uint32_t>(position)), position};
+        Item const& item = store_.items().at(static_cast<std::uint32_t>(position));
+        return {actual_ == nullptr ? &type_ : &actual_(item, context_), world_, &item, position};
     }
     std::optional<std::uint64_t> nth(std::uint64_t rank) const override {
         for (auto const& [seq, item] : store_.items())
@@ -103,6 +122,7 @@ private:
     void const* world_;
     Visible visible_;
     void const* context_;
+    Actual actual_;
 };
 
 /// Rows of a set of devices, in the fleet's order; positions are device indexes.
@@ -132,6 +152,13 @@ protected:
 
 /// Items of an array in a body; none when it is absent, null or no array.
 std::vector<simdjson::dom::element> items_of(std::optional<simdjson::dom::element> const& list);
+
+/// The text of a member; nullopt when it is absent or null. It must have been checked to be a text.
+std::optional<std::string> text_in(Body const& body, std::string_view name);
+
+/// The last key of a link: a bare id, or a relative or absolute address such as `…/directoryObjects/{id}` or
+/// `…/deploymentAudiences('{id}')`.
+std::string_view key_in_link(std::string_view link) noexcept;
 
 /// The GUID in a body's member: 400 naming it when it is none.
 sim::Result<sim::Guid> guid_of(std::string_view text, std::string_view what);
