@@ -8,9 +8,8 @@ namespace {
 
 /// Below what is simulated, apart from the rest: nearly all requests go there.
 constexpr std::string_view kUpdates = "/admin/windows/updates";
-constexpr std::array<std::string_view, 4> kUpdatesAreas = {"/products", "/policies", "/resourceConnections",
-                                                           "/data"};
-constexpr std::array<std::string_view, 34> kAreas = {"/$metadata",
+constexpr std::array<std::string_view, 1> kUpdatesAreas = {"/products"};
+constexpr std::array<std::string_view, 31> kAreas = {"/$metadata",
                                                      "/$batch",
                                                      "/admin/sharepoint",
                                                      "/admin/serviceAnnouncement",
@@ -20,9 +19,6 @@ constexpr std::array<std::string_view, 34> kAreas = {"/$metadata",
                                                      "/admin/reportSettings",
                                                      "/admin/teams",
                                                      "/users",
-                                                     "/groups",
-                                                     "/me",
-                                                     "/organization",
                                                      "/deviceManagement",
                                                      "/deviceAppManagement",
                                                      "/directory",

@@ -2,7 +2,15 @@
 
 #include <algorithm>
 
+#include "sim/base/draw.h"
+
 namespace fakegraph {
+
+sim::Guid Tenant::own_id(std::uint64_t which) const noexcept {
+    std::uint64_t const key = sim::hash_text(name_);
+    return sim::Guid::from_bits(sim::draw(seed(), key, sim::Purpose::tenant_identity, 2 * which),
+                                sim::draw(seed(), key, sim::Purpose::tenant_identity, 2 * which + 1));
+}
 
 sim::Result<sim::Applied> Tenant::apply(sim::Command command) {
     auto done = world_.apply(command);
@@ -25,11 +33,12 @@ void Tenant::let_pass(sim::Ticks by) {
 }
 
 SharedSet Tenant::matched(sim::Audience const& audience, sim::EntryIndex entry) {
-    return cache_.matched({audience.id, raw(entry)}, [&] { return world_.matched_devices(audience, entry); });
+    return cache_.matched({audience.id.guid, raw(entry)},
+                          [&] { return world_.matched_devices(audience, entry); });
 }
 
 SharedEntries Tenant::applicable(sim::Audience const& audience) {
-    return cache_.applicable(audience.id, [&] { return world_.applicable_content(audience); });
+    return cache_.applicable(audience.id.guid, [&] { return world_.applicable_content(audience); });
 }
 
 sim::Result<void> Tenant::snapshot(std::string const& name) {

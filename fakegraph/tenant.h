@@ -27,7 +27,7 @@ using SharedEntries = std::shared_ptr<std::vector<sim::EntryIndex> const>;
 class ReadCache {
 public:
     struct Key {
-        sim::AudienceId audience;
+        sim::Guid holder;  // of an audience, or of a policy whose rings are meant
         std::uint32_t entry = 0;
         friend auto operator<=>(Key const&, Key const&) = default;
     };
@@ -46,11 +46,11 @@ public:
         return made;
     }
     template <class Make>
-    SharedEntries applicable(sim::AudienceId const& audience, Make make) {
+    SharedEntries applicable(sim::Guid const& holder, Make make) {
         std::scoped_lock const hold(mutex_);
-        if (auto const found = applicable_.find(audience); found != applicable_.end()) return found->second;
+        if (auto const found = applicable_.find(holder); found != applicable_.end()) return found->second;
         if (applicable_.size() >= kMaxSets) applicable_.clear();
-        return applicable_.emplace(audience, std::make_shared<std::vector<sim::EntryIndex> const>(make()))
+        return applicable_.emplace(holder, std::make_shared<std::vector<sim::EntryIndex> const>(make()))
             .first->second;
     }
     void clear() {
@@ -65,7 +65,7 @@ private:
     static constexpr std::size_t kMaxSets = 4096;
     std::mutex mutex_;
     std::map<Key, SharedSet> matched_;
-    std::map<sim::AudienceId, SharedEntries> applicable_;
+    std::map<sim::Guid, SharedEntries> applicable_;
     std::size_t bytes_ = 0;
 };
 
@@ -84,6 +84,9 @@ public:
     Settings const& settings() const noexcept { return settings_; }
     /// Never changes: no lock is needed.
     std::uint64_t seed() const noexcept { return pristine_.premises().seed; }
+    /// The tenant's GUID, and the directory's id of its administrator: from the seed and the tenant's name.
+    sim::Guid id() const noexcept { return own_id(0); }
+    sim::Guid administrator_id() const noexcept { return own_id(1); }
     /// Shared to read, exclusive to change. The methods below expect the caller to hold it.
     TenantLock& mutex() noexcept { return mutex_; }
 
@@ -94,6 +97,16 @@ public:
 
     SharedSet matched(sim::Audience const& audience, sim::EntryIndex entry);
     SharedEntries applicable(sim::Audience const& audience);
+    /// The same for other sets of devices, by the GUID of what holds them; `make` works out what is not
+    /// remembered.
+    template <class Make>
+    SharedSet matched(sim::Guid const& holder, sim::EntryIndex entry, Make make) {
+        return cache_.matched({holder, raw(entry)}, make);
+    }
+    template <class Make>
+    SharedEntries applicable(sim::Guid const& holder, Make make) {
+        return cache_.applicable(holder, make);
+    }
 
     /// already_exists when the name is taken; limit when there are kMaxSnapshots.
     sim::Result<void> snapshot(std::string const& name);
@@ -118,6 +131,8 @@ public:
     static constexpr std::size_t kMaxSnapshots = 1000;
 
 private:
+    sim::Guid own_id(std::uint64_t which) const noexcept;
+
     std::string name_;
     Settings settings_;
     sim::World const pristine_;

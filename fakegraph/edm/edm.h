@@ -205,6 +205,12 @@ struct Navigation {
     /// Printed as an empty list in the answer to a POST: a new entity has none.
     /// (deploymentAudience/applicableContent)
     bool empty_on_create = false;
+    /// The entity set that contexts name in place of the path: members of a group are `directoryObjects`.
+    std::string_view context = {};
+    /// POST to `…/$ref`, whose body names the entity to add by a text `@odata.id`, and DELETE of
+    /// `…/{id}/$ref`; null: 405.
+    sim::Result<Answer> (*add_ref)(Call&, Row const& parent) = nullptr;
+    sim::Result<Answer> (*remove_ref)(Call&, Row const&) = nullptr;
 };
 
 struct Parameter {
@@ -248,6 +254,8 @@ struct StructType {
     bool open = false;
     /// Name of the key property of entities: `id`, `catalogEntryId`, `deviceId`. Inherited when empty.
     std::string_view key = {};
+    /// Properties that also find one entity: `devices(deviceId='…')`. Rows::narrowed answers `eq` on them.
+    std::span<std::string_view const> alternate_keys = {};
     /// Own properties, in wire order; the base's come first.
     std::span<Property const> properties = {};
     std::span<Navigation const> navigations = {};
@@ -261,6 +269,8 @@ struct StructType {
     std::string_view patched_as = {};
     /// `GET …/{id}/{this type}` is 405 (updatableAssetGroup, reference 1.4); what lies below it still works.
     bool cast_item_refused = false;
+    /// Print `@odata.type` although it is the declared type (includedGroupAssignment).
+    bool always_typed = false;
 };
 
 /// True when `type` is `ancestor` or derives from it.

@@ -29,6 +29,7 @@ struct Settings {
     bool expansions_by_link = false;
     bool entity_types = false;
     bool policy_settings_only = false;
+    bool delete_policy_approval_204 = false;
 };
 
 struct Call {

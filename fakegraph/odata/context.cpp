@@ -38,6 +38,22 @@ void append_selected(std::string& out, Query const& query, bool& first) {
 
 std::string expand_text(Query const& query);
 
+/// Calls f(path, options) for each expanded navigation; the path names casts and complex properties on the
+/// way.
+template <class F>
+void each_expanded(Query const& query, std::string const& prefix, F const& f) {
+    for (Expand const& e : query.expand) {
+        std::string path = prefix;
+        append_cast(path, e.cast);
+        path += e.property != nullptr ? e.property->name : e.navigation->name;
+        if (e.property != nullptr) {
+            each_expanded(*e.options, path + '/', f);
+        } else {
+            f(path, *e.options);
+        }
+    }
+}
+
 /// The options of one query as `$name=value` texts, not yet encoded.
 std::vector<std::string> option_texts(Query const& query) {
     std::vector<std::string> texts;
@@ -68,17 +84,16 @@ std::vector<std::string> option_texts(Query const& query) {
 
 std::string expand_text(Query const& query) {
     std::string out;
-    for (Expand const& e : query.expand) {
+    each_expanded(query, {}, [&](std::string const& path, Query const& options) {
         if (!out.empty()) out += ',';
-        append_cast(out, e.cast);
-        out += e.navigation->name;
-        std::vector<std::string> const inner = option_texts(*e.options);
+        out += path;
+        std::vector<std::string> const inner = option_texts(options);
         for (std::size_t i = 0; i < inner.size(); ++i) {
             out += i == 0 ? '(' : ';';
             out += inner[i];
         }
         if (!inner.empty()) out += ')';
-    }
+    });
     return out;
 }
 
@@ -128,15 +143,14 @@ void append_projection(std::string& out, Query const& query) {
     out += '(';
     bool first = true;
     append_selected(out, query, first);
-    for (Expand const& e : query.expand) {
+    each_expanded(query, {}, [&](std::string const& path, Query const& options) {
         if (!first) out += ',';
         first = false;
-        append_cast(out, e.cast);
-        out += e.navigation->name;
+        out += path;
         std::size_t const before = out.size();
-        append_projection(out, *e.options);
+        append_projection(out, options);
         if (out.size() == before) out += "()";
-    }
+    });
     out += ')';
 }
 

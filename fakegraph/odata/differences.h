@@ -32,6 +32,7 @@ inline constexpr Difference kDifferences[] = {
     {"createDeploymentAudience", &Settings::audience_required},
     {"matchedDevicesExpansion", &Settings::expansions_by_link},
     {"entityTypes", &Settings::entity_types},
+    {"deletePolicyApproval", &Settings::delete_policy_approval_204},
     {"updatePolicyRules", &Settings::policy_settings_only, Difference::kObserved},
 };
 

@@ -62,7 +62,8 @@ bool append_rows(std::string& out, Chosen const& chosen, RowWriter& writer, Coll
 std::string context_of(CollectionPlace const& place, Query const& query, Call const& call) {
     if (!place.function_call.empty())
         return context_start(call) + "Collection(" + std::string(place.type->name) + ')';
-    std::string path = place.path;
+    std::string path(place.navigation->context.empty() ? std::string_view(place.path)
+                                                       : place.navigation->context);
     if (place.type != place.navigation->target) (path += '/') += place.type->name;
     return context_url(call, path, query, false);
 }

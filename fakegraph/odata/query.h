@@ -15,6 +15,8 @@ namespace fakegraph {
 struct Query;
 struct Expand {
     edm::Navigation const* navigation = nullptr;
+    /// In its place: a complex property on the way to what `options` expand below it.
+    edm::Property const* property = nullptr;
     /// Cast written before the name: `microsoft.graph.windowsUpdates.contentApproval/deployments`; rows of
     /// other types skip it.
     edm::StructType const* cast = nullptr;

@@ -15,15 +15,19 @@ std::unexpected<GraphError> refuse(std::string_view message) {
     return bad_request(fmt::format("Parsing OData Select and Expand failed: {}.", message));
 }
 
+constexpr std::string_view kExpand = "$expand";
+
 /// `name`, or `qualified.type/name`.
 struct Member {
     std::string_view name;
     edm::StructType const* cast = nullptr;  // as written, null when none was
     edm::StructType const* type = nullptr;  // whose member the name is
+    /// Not null: `name` is what follows this complex property.
+    edm::Property const* through = nullptr;
 };
 
 GraphResult<Member> split_cast(std::string_view path, Scope const& scope, std::string_view option) {
-    Member member{path, nullptr, scope.type};
+    Member member{path, nullptr, scope.type, nullptr};
     std::size_t const slash = path.find('/');
     if (std::string_view const first = path.substr(0, slash); first.find('.') != std::string_view::npos) {
         auto const narrower = resolve_cast(*scope.type, first, *scope.model);
@@ -40,9 +44,15 @@ GraphResult<Member> split_cast(std::string_view path, Scope const& scope, std::s
             fmt::format("Syntax error: a name is expected in '{}' of the {} query option", path, option));
     if (member.name.find('/') == std::string_view::npos) return member;
     std::string_view const head = member.name.substr(0, member.name.find('/'));
-    if (edm::find_property(*member.type, head) == nullptr &&
-        edm::find_navigation(*member.type, head) == nullptr)
+    edm::Property const* const property = edm::find_property(*member.type, head);
+    if (property == nullptr && edm::find_navigation(*member.type, head) == nullptr)
         return refuse(unknown_property(head, member.type->name).message);
+    // Only $expand goes on below a complex property.
+    if (option == kExpand && property != nullptr && property->type.complex != nullptr) {
+        member.through = property;
+        member.name.remove_prefix(head.size() + 1);
+        return member;
+    }
     return refuse(fmt::format("The path '{}' is not supported in the {} query option", path, option));
 }
 
@@ -85,22 +95,35 @@ GraphResult<void> parse_nested(Query& query, std::string_view text, Scope const&
     return {};
 }
 
-GraphResult<Expand> parse_expanded(std::string_view item, Scope const& scope) {
+GraphResult<void> add_expanded(Query& query, std::string_view item, Scope const& scope);
+
+/// Several items may share the complex property on their way.
+GraphResult<void> add_below(Query& query, Member const& member, std::string_view rest, Scope const& scope) {
+    auto at = std::ranges::find_if(
+        query.expand, [&](Expand const& e) { return e.property == member.through && e.cast == member.cast; });
+    if (at == query.expand.end()) {
+        Expand expand;
+        expand.property = member.through;
+        expand.cast = member.cast;
+        expand.options = std::make_unique<Query>();
+        at = query.expand.insert(at, std::move(expand));
+    }
+    Scope const inner{member.through->type.complex, scope.model, QueryTarget::entity, scope.expand_depth};
+    return add_expanded(*at->options, rest, inner);
+}
+
+GraphResult<Expand> parse_expanded(Member const& member, std::string_view item, Scope const& scope) {
     std::size_t const open = std::min(item.find('('), item.size());
-    std::string_view const path = without_blanks(item.substr(0, open));
-    if (path == "*") return refuse("The wildcard '*' is not supported in the $expand query option");
-    auto const member = split_cast(path, scope, "$expand");
-    if (!member) return std::unexpected(member.error());
     Expand expand;
-    expand.cast = member->cast;
-    expand.navigation = edm::find_navigation(*member->type, member->name);
+    expand.cast = member.cast;
+    expand.navigation = edm::find_navigation(*member.type, member.name);
     if (expand.navigation == nullptr) {
-        edm::Property const* property = edm::find_property(*member->type, member->name);
-        if (property == nullptr) return refuse(unknown_property(member->name, member->type->name).message);
+        edm::Property const* property = edm::find_property(*member.type, member.name);
+        if (property == nullptr) return refuse(unknown_property(member.name, member.type->name).message);
         return refuse(
             fmt::format("Property '{}' on type '{}' is not a navigation property. Only navigation properties "
                         "can be expanded",
-                        property->name, member->type->name));
+                        property->name, member.type->name));
     }
     edm::Navigation const& navigation = *expand.navigation;
     if (!navigation.expandable || navigation.target == nullptr)
@@ -117,6 +140,25 @@ GraphResult<Expand> parse_expanded(std::string_view item, Scope const& scope) {
         !done)
         return std::unexpected(std::move(done.error()));
     return expand;
+}
+
+GraphResult<void> add_expanded(Query& query, std::string_view item, Scope const& scope) {
+    std::string_view const path = without_blanks(item.substr(0, item.find('(')));
+    if (path == "*") return refuse("The wildcard '*' is not supported in the $expand query option");
+    auto const member = split_cast(path, scope, kExpand);
+    if (!member) return std::unexpected(member.error());
+    if (member->through != nullptr)
+        return add_below(query, *member,
+                         item.substr(static_cast<std::size_t>(member->name.data() - item.data())), scope);
+    auto expand = parse_expanded(*member, item, scope);
+    if (!expand) return std::unexpected(std::move(expand.error()));
+    for (Expand const& other : query.expand)
+        if (other.navigation == expand->navigation && other.cast == expand->cast)
+            return refuse(
+                fmt::format("The property '{}' was specified more than once in the $expand query option",
+                            expand->navigation->name));
+    query.expand.push_back(std::move(*expand));
+    return {};
 }
 
 }  // namespace
@@ -180,16 +222,8 @@ GraphResult<void> parse_expand(Query& query, std::string_view text, Scope const&
                         kMaxExpandDepth));
     auto const items = split_outside(text, ',');
     if (!items) return refuse(fmt::format("Syntax error in '{}' of the $expand query option", text));
-    for (std::string_view const part : *items) {
-        auto expand = parse_expanded(without_blanks(part), scope);
-        if (!expand) return std::unexpected(std::move(expand.error()));
-        for (Expand const& other : query.expand)
-            if (other.navigation == expand->navigation && other.cast == expand->cast)
-                return refuse(
-                    fmt::format("The property '{}' was specified more than once in the $expand query option",
-                                expand->navigation->name));
-        query.expand.push_back(std::move(*expand));
-    }
+    for (std::string_view const part : *items)
+        if (auto done = add_expanded(query, without_blanks(part), scope); !done) return done;
     return {};
 }
 

@@ -43,6 +43,13 @@ Query const& everything() {
     return query;
 }
 
+/// What is expanded below a complex property.
+Query const& below(Query const& query, edm::Property const& property, edm::StructType const& actual) {
+    for (Expand const& e : query.expand)
+        if (e.property == &property && (e.cast == nullptr || edm::is_a(actual, *e.cast))) return *e.options;
+    return everything();
+}
+
 void append_double(std::string& out, double value) {
     if (!std::isfinite(value)) {
         out += std::isnan(value) ? "\"NaN\"" : value > 0 ? "\"INF\"" : "\"-INF\"";
@@ -169,14 +176,15 @@ bool RowWriter::properties(Place const& place, Members& members, Query const& qu
     };
     auto const write = [&](edm::Property const& p, edm::StructType const& owner) {
         members.name(p.name);
-        if (p.write != nullptr) {
+        Query const& inner = below(query, p, *place.row.type);
+        if (p.write != nullptr && inner.expand.empty()) {
             p.write(out_, place.row);
             return true;
         }
         edm::Value const v = p.get(place.row);
         bool const structured = std::holds_alternative<edm::Row>(v) || std::holds_alternative<edm::List>(v);
         PathNode const at{structured ? &place.parent_of(owner) : &place.path, p.name};
-        return value(v, p.type, at);
+        return value(v, p.type, at, inner);
     };
     if (!place.row.type->nulls_first) return each(write);
     auto const is_null = [&](edm::Property const& p) {
@@ -191,15 +199,20 @@ bool RowWriter::properties(Place const& place, Members& members, Query const& qu
 }
 
 bool RowWriter::value(edm::Value const& v, edm::TypeRef const& type, PathNode const& path) {
+    return value(v, type, path, everything());
+}
+
+bool RowWriter::value(edm::Value const& v, edm::TypeRef const& type, PathNode const& path,
+                      Query const& query) {
     if (auto const* complex = std::get_if<edm::Row>(&v)) {
         CHECK(type.complex != nullptr);
-        return row(*complex, *type.complex, everything(), path);
+        return row(*complex, *type.complex, query, path);
     }
     if (auto const* list = std::get_if<edm::List>(&v)) {
         out_ += '[';
         for (std::size_t i = 0; i < list->size; ++i) {
             if (i != 0) out_ += ',';
-            if (!value(list->at(list->owner, i), type, path)) return false;
+            if (!value(list->at(list->owner, i), type, path, query)) return false;
         }
         out_ += ']';
         return true;
@@ -245,8 +258,8 @@ void RowWriter::context(edm::Navigation const& n, Members& members, Query const&
                         PathNode const& path) {
     if (!contexts_) return;
     members.name(n.name, "@odata.context");
-    std::string text;
-    append_path(text, path);
+    std::string text(n.context);
+    if (text.empty()) append_path(text, path);
     append_json_string(out_, context_url(call_, text, query, !n.collection));
 }
 

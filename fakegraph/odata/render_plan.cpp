@@ -20,7 +20,7 @@ bool is_selected(Query const& query, edm::Navigation const& navigation, edm::Str
 
 bool prints_type(edm::StructType const& actual, edm::StructType const& declared, bool root,
                  Settings const& settings) {
-    if (&actual != &declared || declared.abstract) return true;
+    if (&actual != &declared || declared.abstract || declared.always_typed) return true;
     return root && settings.entity_types && actual.entity && actual.name.starts_with(edm::kNamespace);
 }
 

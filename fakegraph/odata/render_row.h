@@ -43,6 +43,8 @@ public:
                   PathNode const& path);
     /// A property's value: scalars, complex rows, lists of either.
     bool value(edm::Value const& value, edm::TypeRef const& type, PathNode const& path);
+    /// With what is expanded in complex rows.
+    bool value(edm::Value const& value, edm::TypeRef const& type, PathNode const& path, Query const& query);
     GraphError& error() { return *error_; }
 
 private:

@@ -94,6 +94,22 @@ GraphResult<void> patch(RouterPlace const& place, Query const& query, Call& call
     return finish(answer, place, query, call, response);
 }
 
+/// A `$ref` that find_place let through.
+GraphResult<void> change_references(RouterPlace const& place, Call& call, Response& response) {
+    if (place.kind == RouterPlace::Kind::entity)
+        return finish(place.navigation->remove_ref(call, place.row), place, {}, call, response);
+    GraphResult<simdjson::dom::element> const root = parse_body(thread_parser(), *call.request);
+    if (!root) return std::unexpected(root.error());
+    if (auto const link = member_of(*root, "@odata.id"); is_absent(link) || !as_text(*link))
+        return bad_request("The payload of a reference must hold the address of an entity as '@odata.id'.",
+                           "@odata.id");
+    Body const body(*root);
+    call.body = &body;
+    sim::Result<Answer> const answer = place.navigation->add_ref(call, place.parent);
+    call.body = nullptr;
+    return finish(answer, place, {}, call, response);
+}
+
 GraphResult<void> act(RouterPlace const& place, Query const& query, Call& call, Response& response) {
     if (call.request->method != Method::post) return refused(call, place.path);
     // A POST without a body is an action without parameters (graph-protocol 9).
@@ -207,6 +223,7 @@ GraphResult<void> dispatch(Call& call, std::string_view target, Response& respon
     GraphResult<RouterPlace> const place = find_place(*url, call);
     if (!place) return std::unexpected(place.error());
     GraphResult<void> done;
+    if (place->ref) return change_references(*place, call, response);
     switch (place->kind) {
         case RouterPlace::Kind::entity:
             done = entity(*place, *url, call, response);

@@ -27,10 +27,10 @@ std::string_view operation_name(std::string_view name) {
 }
 
 /// `id='…'` or `id=…`: the long form of a key.
-std::optional<std::string> named_key(Segment const& segment, edm::StructType const& type) {
+std::optional<std::string> named_key(Segment const& segment, std::string_view key_name) {
     std::string_view const text = segment.arguments;
     std::size_t const equals = text.find('=');
-    if (equals == std::string_view::npos || !edm::same_name(text.substr(0, equals), edm::key_of(type)))
+    if (equals == std::string_view::npos || !edm::same_name(text.substr(0, equals), key_name))
         return std::nullopt;
     std::string_view value = text.substr(equals + 1);
     if (value.size() < 2 || !value.starts_with('\'') || !value.ends_with('\'')) return std::string(value);
@@ -61,6 +61,9 @@ private:
     Step navigate(edm::Navigation const& navigation, Segment const& segment);
     Step property(edm::Property const& property);
     Step key(std::string_view text);
+    Step alternate_key(std::string_view name, std::string_view text);
+    Step key_at(std::optional<std::uint64_t> position);
+    Step references();
     Step operation(edm::Operation const& operation, edm::Row const& bound, Segment const& segment);
     Step action(edm::Operation const& operation, edm::Row const& bound);
     Step function(edm::Operation const& operation, edm::Row const& bound, Segment const& segment);
@@ -84,9 +87,9 @@ void Walk::descend(std::string_view name) {
 
 Step Walk::step(Segment const& segment) {
     if (segment.name == "$") return {};  // `…/$/microsoft.graph.…`, as documentation prints it
-    if (edm::same_name(segment.name, "$ref"))
-        return method_not_allowed(std::string(name_of(call_.request->method)) + " " + place_.path + "/$ref");
-    if (place_.kind == Kind::action || place_.count || place_.raw) return unknown_segment(segment.name);
+    if (edm::same_name(segment.name, "$ref")) return references();
+    if (place_.kind == Kind::action || place_.count || place_.raw || place_.ref)
+        return unknown_segment(segment.name);
     return place_.kind == Kind::collection ? in_collection(segment) : in_row(segment);
 }
 
@@ -94,9 +97,25 @@ Step Walk::key_of_segment(Segment const& segment) {
     if (segment.key)
         return place_.kind == Kind::collection ? key(*segment.key) : unknown_segment(segment.name);
     if (segment.arguments.empty()) return {};
-    std::optional<std::string> const named =
-        place_.kind == Kind::collection ? named_key(segment, *place_.type) : std::nullopt;
-    return named ? key(*named) : unknown_segment(segment.name);
+    if (place_.kind != Kind::collection) return unknown_segment(segment.name);
+    if (auto const named = named_key(segment, edm::key_of(*place_.type))) return key(*named);
+    for (std::string_view const name : place_.type->alternate_keys)
+        if (auto const named = named_key(segment, name)) return alternate_key(name, *named);
+    return unknown_segment(segment.name);
+}
+
+/// Only where a handler for the method stands in the tables.
+Step Walk::references() {
+    edm::Navigation const* const n = place_.navigation;
+    Method const method = call_.request->method;
+    bool const plain = !place_.count && !place_.ref && place_.function_call.empty();
+    bool const adds = place_.kind == Kind::collection && method == Method::post;
+    bool const removes = place_.kind == Kind::entity && method == Method::del;
+    bool const served =
+        n != nullptr && plain && ((adds && n->add_ref != nullptr) || (removes && n->remove_ref != nullptr));
+    if (!served) return method_not_allowed(std::string(name_of(method)) + " " + place_.path + "/$ref");
+    place_.ref = true;
+    return {};
 }
 
 Step Walk::in_collection(Segment const& segment) {
@@ -235,11 +254,18 @@ Step Walk::navigate(edm::Navigation const& n, Segment const& segment) {
     return key_of_segment(segment);
 }
 
-Step Walk::key(std::string_view text) {
-    std::optional<std::uint64_t> const position = place_.rows->find(text);
+Step Walk::key(std::string_view text) { return key_at(place_.rows->find(text)); }
+
+Step Walk::alternate_key(std::string_view name, std::string_view text) {
+    edm::RowsPtr const found = place_.rows->narrowed(name, "eq", std::string(text));
+    CHECK(found != nullptr);  // promised by the table
+    return key_at(found->seek(0));
+}
+
+Step Walk::key_at(std::optional<std::uint64_t> position) {
     if (!position) return not_found(*place_.navigation);
     place_.row = place_.rows->row(*position);
-    place_.rows.reset();
+    place_.passed.push_back(std::move(place_.rows));
     place_.kind = Kind::entity;
     place_.collection_path = place_.path;
     append_key(place_.path, key_text(place_.row));
@@ -267,13 +293,16 @@ edm::StructType const& RouterPlace::declared() const {
 
 std::string RouterPlace::context_path() const {
     std::string out = collection_path.empty() ? path : collection_path;
+    if (kind != Kind::property && navigation != nullptr && !navigation->context.empty())
+        out = navigation->context;
     if (cast && kind != Kind::action) (out += '/') += type->name;
     return out;
 }
 
 bool RouterPlace::has_entity_context() const {
     if (kind == Kind::property) return false;
-    return !collection_path.empty() || path.find('/') != std::string::npos || kind == Kind::collection;
+    return (navigation != nullptr && !navigation->context.empty()) || !collection_path.empty() ||
+           path.find('/') != std::string::npos || kind == Kind::collection;
 }
 
 GraphResult<RouterPlace> find_place(Url const& url, Call& call) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "fakegraph/edm/edm.h"
 #include "fakegraph/odata/call.h"
@@ -39,6 +40,9 @@ struct RouterPlace {
     edm::Value value{};
     bool count = false;  // …/$count
     bool raw = false;    // …/$value
+    bool ref = false;    // …/$ref
+    /// Rows that the way went through: what they made may point into them.
+    std::vector<edm::RowsPtr> passed;
 
     /// The type that the place is declared with, before casts.
     edm::StructType const& declared() const;
@@ -47,7 +51,8 @@ struct RouterPlace {
     bool has_entity_context() const;
 };
 
-/// Walks from the model's root. 400 for unknown segments, 404 for unknown keys, 405 for `$ref`.
+/// Walks from the model's root. 400 for unknown segments, 404 for unknown keys, 405 for `$ref` where
+/// references cannot change.
 GraphResult<RouterPlace> find_place(Url const& url, Call& call);
 
 }  // namespace fakegraph

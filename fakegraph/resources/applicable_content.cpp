@@ -1,11 +1,15 @@
 /// applicableContent and applicableContentDeviceMatch. (graph-windows-updates reference 2.1, 1.3)
-#include <algorithm>
+#include "fakegraph/resources/applicable_content.h"
+
 #include <array>
 
 #include "fakegraph/odata/error.h"
 #include "fakegraph/resources/audience.h"
 #include "fakegraph/resources/catalog_entry.h"
+#include "fakegraph/resources/entry_rows.h"
 #include "fakegraph/resources/types.h"
+#include "sim/service/content.h"
+#include "sim/service/rings.h"
 
 namespace fakegraph::resources {
 namespace {
@@ -22,33 +26,18 @@ constexpr Property kContentProperties[] = {
      .get = [](Row const& r) -> Value { return world_of(r).catalog().id_of(entry_of(r)); }},
 };
 
-class ContentRows final : public edm::Rows {
-public:
-    ContentRows(Tenant& tenant, sim::Audience const& audience)
-        : tenant_(tenant), audience_(audience), entries_(tenant.applicable(audience)) {}
-    std::uint64_t size() const override { return entries_->size(); }
-    std::optional<std::uint64_t> seek(std::uint64_t at) const override {
-        auto const found = std::ranges::lower_bound(*entries_, at, {},
-                                                    [](sim::EntryIndex e) { return std::uint64_t{raw(e)}; });
-        return found == entries_->end() ? std::nullopt : std::optional<std::uint64_t>(raw(*found));
-    }
-    Row row(std::uint64_t position) const override {
-        return {&kApplicableContent, &tenant_, &audience_, position};
-    }
-    std::optional<std::uint64_t> nth(std::uint64_t rank) const override {
-        return rank < entries_->size() ? std::optional<std::uint64_t>(raw((*entries_)[rank])) : std::nullopt;
-    }
-    std::optional<std::uint64_t> find(std::string_view key) const override {
-        auto const e = tenant_.world().catalog().find(key);
-        if (!e || !std::ranges::binary_search(*entries_, *e)) return std::nullopt;
-        return raw(*e);
-    }
+/// What the content is for, in the upper half of a row's `index`: `object` is a sim::Audience or a
+/// sim::RingPolicy.
+enum Holder : std::uint64_t { kOfAudience, kOfPolicy };
+Holder holder_of(Row const& row) { return static_cast<Holder>(row.index >> 32); }
 
-private:
-    Tenant const& tenant_;
-    sim::Audience const& audience_;
-    SharedEntries entries_;
-};
+/// All devices that some ring of the policy reaches.
+sim::DeviceSet members_of_rings(sim::World const& world, sim::RingPolicy const& policy) {
+    sim::DeviceSet out;
+    for (auto const& [seq, ring] : world.state().rings.items())
+        if (ring.policy == policy.id) out |= sim::members_of(world.state(), ring);
+    return out;
+}
 
 /// What a page of matched devices needs beside the device: the entry, and who recommends it to the variant at
 /// hand. Used by one request at a time: neighbours mostly share their variant.
@@ -64,7 +53,9 @@ struct MatchContext {
         auto const& world = tenant.world();
         sim::Variant const& v = world.fleet().variant_of(d);
         variant = v.devices;
-        recommended = world.applicability().recommended_by(entry, v, world.now());
+        // ASSUMED: publishers recommend drivers only.
+        if (world.catalog().is_driver(entry))
+            recommended = world.applicability().recommended_by(entry, v, world.now());
         recommended_json = "[";
         for (auto const& party : recommended) {
             if (recommended_json.size() > 1) recommended_json += ',';
@@ -128,10 +119,19 @@ private:
     MatchContext context_;
 };
 
+SharedSet devices_of(Tenant& tenant, Row const& content) {
+    sim::EntryIndex const e = entry_of(content);
+    if (holder_of(content) == kOfAudience) return tenant.matched(object_of<sim::Audience>(content), e);
+    auto const& policy = object_of<sim::RingPolicy>(content);
+    return tenant.matched(policy.id.guid, e, [&] {
+        auto const& world = tenant.world();
+        return matched_among(world, members_of_rings(world, policy), e);
+    });
+}
+
 sim::Result<edm::RowsPtr> matched_devices(Call& call, Row const& content) {
     Tenant& tenant = tenant_of(call);
-    return std::make_shared<MatchRows>(
-        tenant, tenant.matched(object_of<sim::Audience>(content), entry_of(content)), entry_of(content));
+    return std::make_shared<MatchRows>(tenant, devices_of(tenant, content), entry_of(content));
 }
 
 constexpr edm::Navigation kNavigations[] = {
@@ -155,8 +155,41 @@ constexpr edm::Navigation kNavigations[] = {
 
 }  // namespace
 
+sim::DeviceSet matched_among(sim::World const& world, sim::DeviceSet const& members, sim::EntryIndex e) {
+    if (!world.catalog().is_offered_at(e, world.now())) return {};
+    auto const& state = world.state();
+    if (!world.catalog().is_driver(e)) return sim::Content(world.premises(), state).open_to(e, {}, members);
+    return members & state.enrolled[static_cast<std::size_t>(sim::UpdateCategory::driver)] &
+           world.applicability().matched(e, state.installed);
+}
+
+std::vector<sim::EntryIndex> applicable_to(sim::World const& world, sim::DeviceSet const& members) {
+    auto const& state = world.state();
+    auto const drivers = members & state.enrolled[static_cast<std::size_t>(sim::UpdateCategory::driver)];
+    std::vector<sim::EntryIndex> out =
+        world.applicability().applicable(drivers, state.installed, world.now());
+    for (std::uint32_t e = raw(world.catalog().first_software()); e < world.catalog().size(); ++e)
+        if (!matched_among(world, members, sim::EntryIndex{e}).empty()) out.push_back(sim::EntryIndex{e});
+    return out;
+}
+
 sim::Result<edm::RowsPtr> applicable_content(Call& call, Row const& row) {
-    return std::make_shared<ContentRows>(tenant_of(call), object_of<sim::Audience>(row));
+    Tenant& tenant = tenant_of(call);
+    return std::make_shared<EntryRows>(tenant, tenant.applicable(object_of<sim::Audience>(row)),
+                                       kApplicableContent, row.object, kOfAudience);
+}
+
+sim::Result<edm::RowsPtr> policy_applicable_content(Call& call, Row const& row) {
+    Tenant& tenant = tenant_of(call);
+    auto const& policy = object_of<sim::RingPolicy>(row);
+    auto entries = tenant.applicable(policy.id.guid, [&] {
+        auto const& world = tenant.world();
+        std::vector<sim::EntryIndex> out = applicable_to(world, members_of_rings(world, policy));
+        std::erase_if(out,
+                      [&](sim::EntryIndex e) { return !sim::takes(policy.kind, world.catalog().kind(e)); });
+        return out;
+    });
+    return std::make_shared<EntryRows>(tenant, std::move(entries), kApplicableContent, row.object, kOfPolicy);
 }
 
 constinit edm::StructType const kApplicableContent{.name = "microsoft.graph.windowsUpdates.applicableContent",

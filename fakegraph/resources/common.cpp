@@ -70,6 +70,19 @@ std::vector<simdjson::dom::element> items_of(std::optional<simdjson::dom::elemen
     return {items.begin(), items.end()};
 }
 
+std::optional<std::string> text_in(Body const& body, std::string_view name) {
+    auto const member = body.member(name);
+    if (is_absent(member)) return std::nullopt;
+    return std::string(as_text(*member).value_or(""));
+}
+
+std::string_view key_in_link(std::string_view link) noexcept {
+    if (auto const slash = link.rfind('/'); slash != std::string_view::npos) link.remove_prefix(slash + 1);
+    if (auto const open = link.find("('"); open != std::string_view::npos && link.ends_with("')"))
+        link = link.substr(open + 2, link.size() - open - 4);
+    return link;
+}
+
 sim::Result<sim::Guid> guid_of(std::string_view text, std::string_view what) {
     auto const guid = sim::Guid::parse(text);
     if (!guid)

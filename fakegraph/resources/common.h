@@ -80,9 +80,11 @@ class StoreRows : public edm::Rows {
 public:
     using Item = std::remove_cvref_t<decltype(std::declval<Store>().items().begin()->second)>;
     using Visible = bool (*)(Item const&, void const* context);
+    /// The type of a row, where not all have the same.
+    using Actual = edm::StructType const& (*)(Item const&, void const* context);
     StoreRows(Store const& store, edm::StructType const& type, void const* world, Visible visible = nullptr,
-              void const* context = nullptr)
-        : store_(store), type_(type), world_(world), visible_(visible), context_(context) {}
+              void const* context = nullptr, Actual actual = nullptr)
+        : store_(store), type_(type), world_(world), visible_(visible), context_(context), actual_(actual) {}
 
     std::uint64_t size() const override {
         std::uint64_t n = 0;
@@ -97,7 +99,8 @@ public:
         return std::nullopt;
     }
     edm::Row row(std::uint64_t position) const override {
-        return {&type_, world_, &store_.items().at(static_cast<std::uint32_t>(position)), position};
+        Item const& item = store_.items().at(static_cast<std::uint32_t>(position));
+        return {actual_ == nullptr ? &type_ : &actual_(item, context_), world_, &item, position};
     }
     std::optional<std::uint64_t> nth(std::uint64_t rank) const override {
         for (auto const& [seq, item] : store_.items())
@@ -119,6 +122,7 @@ private:
     void const* world_;
     Visible visible_;
     void const* context_;
+    Actual actual_;
 };
 
 /// Rows of a set of devices, in the fleet's order; positions are device indexes.
@@ -151,6 +155,12 @@ std::vector<simdjson::dom::element> items_of(std::optional<simdjson::dom::elemen
 
 /// 400 in the service's own words (reference 1.5); `why` follows them.
 std::unexpected<sim::Error> bad_parameter(std::string_view name, std::string_view why = {});
+/// The text of a member; nullopt when it is absent or null. It must have been checked to be a text.
+std::optional<std::string> text_in(Body const& body, std::string_view name);
+
+/// The last key of a link: a bare id, or a relative or absolute address such as `…/directoryObjects/{id}` or
+/// `…/deploymentAudiences('{id}')`.
+std::string_view key_in_link(std::string_view link) noexcept;
 
 /// The GUID in a body's member: 400 naming it when it is none.
 sim::Result<sim::Guid> guid_of(std::string_view text, std::string_view what);

@@ -33,11 +33,6 @@ Value trust_type(Row const& r) {
 }
 
 constexpr Property kProperties[] = {
-    {.name = "id",
-     .type = kString,
-     .nullable = false,
-     .uses = kSearchable,
-     .get = [](Row const& r) -> Value { return fleet(r).directory_id_of(device_of(r)).guid; }},
     {.name = "accountEnabled",
      .type = kBoolean,
      .uses = edm::kFilter,
@@ -71,14 +66,18 @@ constexpr Property kProperties[] = {
 
 class DirectoryRows final : public DeviceRows {
 public:
-    explicit DirectoryRows(Tenant const& tenant, SharedSet devices)
-        : DeviceRows(std::move(devices), kDevice, tenant) {}
+    DirectoryRows(Tenant const& tenant, SharedSet devices, void const* object)
+        : DeviceRows(std::move(devices), kDevice, tenant, object) {}
 
     std::optional<std::uint64_t> find(std::string_view key) const override {
         auto const guid = sim::Guid::parse(key);
         auto const found = guid ? tenant_.world().fleet().index_of(sim::DirectoryId{*guid}) : std::nullopt;
         if (!found || !devices_->contains(*found)) return std::nullopt;
         return raw(*found);
+    }
+    /// Nothing but devices stands in such a set.
+    std::shared_ptr<edm::Rows const> of_type(edm::StructType const& type) const override {
+        return part(edm::is_a(kDevice, type) ? devices_ : std::make_shared<sim::DeviceSet const>());
     }
     /// What all devices of a variant share is answered by ranges.
     std::shared_ptr<edm::Rows const> narrowed(std::string_view path, std::string_view op,
@@ -104,8 +103,12 @@ public:
         } else {
             return nullptr;
         }
-        return std::make_shared<DirectoryRows>(tenant_,
-                                               std::make_shared<sim::DeviceSet const>(found & *devices_));
+        return part(std::make_shared<sim::DeviceSet const>(found & *devices_));
+    }
+
+private:
+    std::shared_ptr<edm::Rows const> part(SharedSet devices) const {
+        return std::make_shared<DirectoryRows>(tenant_, std::move(devices), object_);
     }
 };
 
@@ -114,10 +117,17 @@ public:
 sim::Result<edm::RowsPtr> directory_devices(Call& call, edm::Row const&) {
     Tenant const& tenant = tenant_of(call);
     auto all = sim::DeviceSet::of_range({0, tenant.world().fleet().size()});
-    return std::make_shared<DirectoryRows>(tenant, std::make_shared<sim::DeviceSet const>(std::move(all)));
+    return device_object_rows(tenant, std::make_shared<sim::DeviceSet const>(std::move(all)), nullptr);
 }
 
-constinit edm::StructType const kDevice{
-    .name = "microsoft.graph.device", .base = &kEntity, .properties = kProperties};
+edm::RowsPtr device_object_rows(Tenant const& tenant, SharedSet devices, void const* object) {
+    return std::make_shared<DirectoryRows>(tenant, std::move(devices), object);
+}
+
+constexpr std::string_view kAlternateKeys[] = {"deviceId"};
+constinit edm::StructType const kDevice{.name = "microsoft.graph.device",
+                                        .base = &kDirectoryObject,
+                                        .alternate_keys = kAlternateKeys,
+                                        .properties = kProperties};
 
 }  // namespace fakegraph::resources

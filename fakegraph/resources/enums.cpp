@@ -31,6 +31,20 @@ constexpr EnumMember kClassificationMembers[] = {
     {"all", 0}, {"security", 1}, {"nonSecurity", 2}, {"unknownFutureValue", 3}};
 constexpr EnumMember kCadenceMembers[] = {{"monthly", 0}, {"outOfBand", 1}, {"unknownFutureValue", 2}};
 constexpr EnumMember kRemediationMembers[] = {{"inPlaceUpgrade", 0}, {"unknownFutureValue", 1}};
+constexpr EnumMember kApprovalMembers[] = {{"approved", 0}, {"suspended", 1}, {"unknownFutureValue", 2}};
+constexpr EnumMember kConnectionMembers[] = {
+    {"connected", 0}, {"notAuthorized", 1}, {"notFound", 2}, {"unknownFutureValue", 3}};
+// Announced without numbers and, the substates, not in full: the rest has the names of the client's course
+// (device-behavior reference 6.3). ASSUMED: numbered in that order.
+constexpr EnumMember kClientStateMembers[] = {
+    {"offering", 0},     {"onHold", 1},      {"installing", 2},  {"installed", 3},         {"cancelled", 4},
+    {"uninstalling", 5}, {"uninstalled", 6}, {"notOffering", 7}, {"unknownFutureValue", 8}};
+constexpr EnumMember kClientSubstateMembers[] = {
+    {"deferred", 0},           {"offerReady", 1},        {"paused", 2},
+    {"offerReceived", 3},      {"downloadStart", 4},     {"downloadComplete", 5},
+    {"installStart", 6},       {"installComplete", 7},   {"restartRequired", 8},
+    {"updateInstalled", 9},    {"rollbackComplete", 10}, {"deviceCancelled", 11},
+    {"unknownFutureValue", 12}};
 
 }  // namespace
 
@@ -58,5 +72,13 @@ constinit edm::EnumType const kQualityUpdateCadence{"microsoft.graph.windowsUpda
                                                     kCadenceMembers};
 constinit edm::EnumType const kRemediationType{"microsoft.graph.windowsUpdates.remediationType",
                                                kRemediationMembers};
+constinit edm::EnumType const kApprovalStatus{"microsoft.graph.windowsUpdates.approvalStatus",
+                                              kApprovalMembers};
+constinit edm::EnumType const kResourceConnectionState{
+    "microsoft.graph.windowsUpdates.resourceConnectionState", kConnectionMembers};
+constinit edm::EnumType const kUpdateClientState{"microsoft.graph.windowsUpdates.updateClientState",
+                                                 kClientStateMembers};
+constinit edm::EnumType const kUpdateClientSubstate{"microsoft.graph.windowsUpdates.updateClientSubstate",
+                                                    kClientSubstateMembers};
 
 }  // namespace fakegraph::resources

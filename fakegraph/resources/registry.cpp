@@ -5,6 +5,10 @@
 #include "fakegraph/resources/audience.h"
 #include "fakegraph/resources/compliance_change.h"
 #include "fakegraph/resources/directory_device.h"
+#include "fakegraph/resources/directory_group.h"
+#include "fakegraph/resources/organization.h"
+#include "fakegraph/resources/policy.h"
+#include "fakegraph/resources/resource_connection.h"
 #include "fakegraph/resources/types.h"
 
 namespace fakegraph::resources {
@@ -64,6 +68,31 @@ constexpr edm::Navigation kUpdatesNavigations[] = {
      .patch = patch_policy,
      .remove = delete_policy,
      .noun = "update policy"},
+    {.name = "policies",
+     .target = &kPolicy,
+     .collection = true,
+     .rows = [](Call& call, Row const&) -> sim::Result<edm::RowsPtr> {
+         return ring_policy_rows(tenant_of(call));
+     },
+     .create = create_ring_policy,
+     .patch = patch_ring_policy,
+     .remove = delete_ring_policy,
+     .noun = "policy"},
+    {.name = "resourceConnections",
+     .target = &kResourceConnection,
+     .collection = true,
+     .rows = [](Call& call, Row const&) -> sim::Result<edm::RowsPtr> {
+         return connection_rows(tenant_of(call));
+     },
+     .create = create_connection,
+     .remove = delete_connection,
+     .refusal = "A connection does not change: delete it and create another one.",
+     .noun = "resource connection"},
+    {.name = "data",
+     .target = &kReportData,
+     .row = singleton<kReportData>,
+     .refusal = kFixed,
+     .noun = "data"},
 };
 constexpr edm::Navigation kWindowsNavigations[] = {
     {.name = "updates",
@@ -87,6 +116,28 @@ constexpr edm::Navigation kRootNavigations[] = {
      .rows = directory_devices,
      .refusal = "The devices of the directory come from the scenario.",
      .noun = "device"},
+    {.name = "groups",
+     .target = &kGroup,
+     .collection = true,
+     .rows = [](Call& call, Row const&) -> sim::Result<edm::RowsPtr> {
+         return directory_groups(tenant_of(call));
+     },
+     .create = create_group,
+     .patch = patch_group,
+     .remove = delete_group,
+     .noun = "group"},
+    {.name = "organization",
+     .target = &kOrganization,
+     .collection = true,
+     .rows = organization_rows,
+     .refusal = "The organization comes from the scenario.",
+     .noun = "organization"},
+    {.name = "me",
+     .target = &kUser,
+     .row = me,
+     .refusal = "The directory's only user comes from the scenario.",
+     .noun = "user",
+     .context = "users"},
 };
 
 constexpr edm::StructType const* kTypes[] = {
@@ -135,7 +186,39 @@ constexpr edm::StructType const* kTypes[] = {
     &kDriverUpdateFilter,
     &kQualityUpdateFilter,
     &kRemediationUpdateFilter,
+    &kPolicy,
+    &kQualityUpdatePolicy,
+    &kPolicyApproval,
+    &kRing,
+    &kQualityUpdateRing,
+    &kApprovalRule,
+    &kQualityUpdateApprovalRule,
+    &kRecoveryApprovalRule,
+    &kGroupAssignment,
+    &kIncludedGroupAssignment,
+    &kExcludedGroupAssignment,
+    &kAssignedGroup,
+    &kResourceConnection,
+    &kOperationalInsightsConnection,
+    // Announced: see announced_types().
+    &kDriverUpdatePolicy,
+    &kFeatureUpdatePolicy,
+    &kDriverUpdateRing,
+    &kFeatureUpdateRing,
+    &kDriverUpdateApprovalRule,
+    &kReportData,
+    &kApplicableCatalogSummary,
+    &kDeviceProfile,
+    &kDriverUpdateReport,
+    &kDriverUpdateDeviceStatus,
+    &kPolicyAssignment,
+    // Graph's own
+    &kDirectoryObject,
     &kDevice,
+    &kGroup,
+    &kOrganization,
+    &kVerifiedDomain,
+    &kUser,
     &kEntity,
     &kAdmin,
     &kAdminWindows,
@@ -153,7 +236,21 @@ constexpr edm::EnumType const* kEnums[] = {
     &kQualityUpdateClassification,
     &kQualityUpdateCadence,
     &kRemediationType,
+    &kApprovalStatus,
+    &kResourceConnectionState,
+    &kUpdateClientState,
+    &kUpdateClientSubstate,
 };
+/// In no client library and not in the service's schema of mid 2026. (graph-windows-updates reference 3.9)
+constexpr edm::StructType const* kAnnouncedTypes[] = {
+    &kDriverUpdatePolicy,       &kFeatureUpdatePolicy,
+    &kDriverUpdateRing,         &kFeatureUpdateRing,
+    &kDriverUpdateApprovalRule, &kReportData,
+    &kApplicableCatalogSummary, &kDeviceProfile,
+    &kDriverUpdateReport,       &kDriverUpdateDeviceStatus,
+    &kPolicyAssignment,
+};
+constexpr edm::EnumType const* kAnnouncedEnums[] = {&kUpdateClientState, &kUpdateClientSubstate};
 
 }  // namespace
 
@@ -165,6 +262,9 @@ constinit edm::StructType const kAdminWindows{
 constinit edm::StructType const kAdmin{.name = "microsoft.graph.admin", .navigations = kAdminNavigations};
 constinit edm::StructType const kRoot{.name = "microsoft.graph.GraphService",
                                       .navigations = kRootNavigations};
+
+std::span<edm::StructType const* const> announced_types() { return kAnnouncedTypes; }
+std::span<edm::EnumType const* const> announced_enums() { return kAnnouncedEnums; }
 
 edm::Model const& model() {
     static constinit edm::Model const kModel{&kRoot, kTypes, kEnums};

@@ -1,0 +1,12 @@
+#pragma once
+
+#include "fakegraph/resources/common.h"
+
+namespace fakegraph::resources {
+
+/// The one organization: the tenant.
+sim::Result<edm::RowsPtr> organization_rows(Call& call, edm::Row const&);
+/// The administrator that every caller is.
+std::optional<edm::Row> me(Call& call, edm::Row const&);
+
+}  // namespace fakegraph::resources
