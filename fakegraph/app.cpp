@@ -6,6 +6,7 @@
 
 #include "fakegraph/admin/admin.h"
 #include "fakegraph/areas.h"
+#include "fakegraph/metadata/documents.h"
 #include "fakegraph/odata/router.h"
 #include "fakegraph/resources/registry.h"
 #include "sim/base/draw.h"
@@ -26,6 +27,28 @@ bool take_segment(std::string_view& target, std::string_view prefix) {
 }
 
 bool is_read(Method m) { return m == Method::get || m == Method::head; }
+
+void describe(std::string_view content_type, std::string body, Response& response) {
+    response.content_type = content_type;
+    response.body = std::move(body);
+}
+
+/// The documents that describe the service, as `path` below the tenant's prefix names them; false for
+/// anything else.
+bool describes(std::string_view path, std::string_view graph_root, Response& response) {
+    edm::Model const& model = resources::model();
+    if (path == "/beta" || path == "/beta/") {
+        describe(kODataJson, metadata::service_document(model, graph_root), response);
+    } else if (path == "/beta/$metadata" || path == "/beta/%24metadata") {
+        static std::string const text = metadata::csdl(model);
+        describe(metadata::kXml, text, response);
+    } else if (path == "/__admin/openapi.json") {
+        describe(kPlainJson, metadata::openapi(model, graph_root), response);
+    } else {
+        return false;
+    }
+    return true;
+}
 
 void preflight(Response& response) {
     response.status = 204;
@@ -138,6 +161,19 @@ GraphResult<void> App::route_tenant(Place const& place, Request const& request, 
                                           std::string(place.prefix)});
     follow_clock(*tenant);
     std::string_view rest = place.rest;
+    std::string root = options_.public_url;
+    if (root.empty()) {
+        root += request.scheme;
+        root += "://";
+        root += request.host;
+    }
+    root += place.prefix;
+    std::string_view const path = rest.substr(0, rest.find('?'));
+    if (describes(path, root + "/beta", response)) {
+        if (is_read(request.method)) return {};
+        response.body.clear();
+        return method_not_allowed(std::string(name_of(request.method)) + " " + std::string(path));
+    }
     if (take_segment(rest, "/__admin")) {
         admin::AdminCall call{request, *tenant, rest, [&](std::string const& name, sim::World world) {
                                   return add_tenant(name, std::move(world), tenant->settings());
@@ -146,13 +182,6 @@ GraphResult<void> App::route_tenant(Place const& place, Request const& request, 
         follow_clock(*tenant);  // a rate that was set just now counts from here
         return done;
     }
-    std::string root = options_.public_url;
-    if (root.empty()) {
-        root += request.scheme;
-        root += "://";
-        root += request.host;
-    }
-    root += place.prefix;
     if (take_segment(rest, "/beta")) return graph(*tenant, root + "/beta", rest, request, response);
     if (take_segment(rest, "/v1.0")) {
         // Windows updates is a beta area: v1.0 does not know the segment.

@@ -86,6 +86,7 @@ int main(int argc, char** argv) {
     auto* cert_command = app.add_subcommand("cert", "Not simulated yet");
     cert_command->allow_extras();
     auto* schema_command = app.add_subcommand("schema", "The JSON Schema of scenario files");
+    auto* openapi_command = app.add_subcommand("openapi", "The OpenAPI document of what is served");
     auto* version_command = app.add_subcommand("version", "Name and version");
 
     for (int i = 2; i < argc; ++i)
@@ -99,6 +100,7 @@ int main(int argc, char** argv) {
         if (*init_command) return run_init(starter);
         if (*fleet_command) return run_fleet(fleet);
         if (*schema_command) return run_schema();
+        if (*openapi_command) return run_openapi();
         if (*version_command) return run_version();
         if (*token_command) return refuse_command("token");
         if (*cert_command) return refuse_command("cert");

@@ -45,6 +45,8 @@ int run_check(std::vector<std::string> const& files);
 int run_init(std::string const& file);
 int run_fleet(FleetOptions const& options);
 int run_schema();
+/// The OpenAPI document of what is served, relative to the server it comes from.
+int run_openapi();
 int run_version();
 /// "… is not simulated yet", exit code of usage.
 int refuse_command(std::string const& what);

@@ -9,6 +9,8 @@
 #include "fakegraph/admin/inventory.h"
 #include "fakegraph/cli/commands.h"
 #include "fakegraph/cli/tenant_of_scenario.h"
+#include "fakegraph/metadata/documents.h"
+#include "fakegraph/resources/registry.h"
 
 namespace fakegraph {
 namespace {
@@ -94,6 +96,11 @@ int run_fleet(FleetOptions const& options) {
 
 int run_schema() {
     fmt::print("{}", scenarios::schema_text());
+    return kExitPassed;
+}
+
+int run_openapi() {
+    fmt::print("{}\n", metadata::openapi(resources::model(), "/beta"));
     return kExitPassed;
 }
 

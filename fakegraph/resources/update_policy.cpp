@@ -35,6 +35,7 @@ constexpr Property kProperties[] = {
      .get = [](Row const& r) -> Value { return policy(r).created; }},
     {.name = "autoEnrollmentUpdateCategories",
      .type = enum_type(kUpdateCategory, true),
+     .nullable = false,
      .access = Access::create_only,
      .get = [](Row const& r) -> Value {
          return edm::List{r, policy(r).auto_enrollment.size(), category_value};

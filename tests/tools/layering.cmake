@@ -12,6 +12,7 @@ set(layers
     "fakegraph/edm=sim/(fleet|catalog|applicability|service|client|world)|fakegraph/(http|resources|admin|run|cli|app|tenant)|boost/|nlohmann/|scenarios/"
     "fakegraph/odata=sim/(fleet|catalog|applicability|service|client|world)|fakegraph/(http/|resources|admin|run|cli|app|tenant)|boost/beast|boost/asio|nlohmann/|scenarios/"
     "fakegraph/resources=fakegraph/(http/|admin|run|cli|app)|boost/beast|boost/asio|nlohmann/|scenarios/"
+    "fakegraph/metadata=sim/(fleet|catalog|applicability|service|client|world)|fakegraph/(http/|resources|admin|run|cli|app|tenant)|boost/|scenarios/"
     "fakegraph/admin=fakegraph/(http/|resources|run|cli|app)|boost/beast|boost/asio|scenarios/"
     "fakegraph/http=sim/(fleet|catalog|applicability|service|client|world)|fakegraph/(resources|admin|run|cli|app|tenant|edm)|nlohmann/|scenarios/"
     "fakegraph/run=fakegraph/(resources|admin|cli|app|tenant|edm)|boost/beast"
