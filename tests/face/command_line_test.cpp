@@ -1,4 +1,4 @@
-/// The program's other commands: run, check, init, fleet, schema, version.
+/// The program's other commands: run, check, init, fleet, schema, openapi, version.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -195,6 +195,7 @@ TEST(Fleet, OfTheBuiltInTenantToo) {
 TEST(Commands, SchemaVersionAndWhatIsNotThere) {
     EXPECT_EQ(run({"schema"}).out, read_text(kShipped + "scenario.schema.json"));
     EXPECT_TRUE(run({"version"}).out.starts_with("fakegraph "));
+    EXPECT_EQ(Json::parse(run({"openapi"}).out)["openapi"], "3.0.3");
     EXPECT_EQ(run({"--help"}).code, 0);
     EXPECT_EQ(run({}).code, 2);
     EXPECT_EQ(run({"nonsense"}).code, 2);
