@@ -28,6 +28,13 @@ struct WindowsRelease {
     std::string_view version;  // `24H2`
     std::uint32_t build;
     Instant available;
+    /// Last day of service of Home and Pro, and of Enterprise and Education, without LTSC and paid
+    /// extensions.
+    Instant end_of_service;
+    Instant end_of_service_enterprise;
+    /// First build of the servicing family: builds that share their code, so that equal revisions are equal
+    /// content and a small enablement package leads from one to the next.
+    std::uint32_t family;
 };
 
 std::span<WindowsRelease const> windows_releases() noexcept;
