@@ -5,7 +5,7 @@
 #include <charconv>
 
 #include "fakegraph/admin/inventory.h"
-#include "sim/service/content.h"
+#include "sim/service/software.h"
 
 namespace fakegraph::admin {
 namespace {

@@ -8,7 +8,7 @@
 #include "fakegraph/resources/applicable_content.h"
 #include "fakegraph/resources/entry_rows.h"
 #include "fakegraph/resources/types.h"
-#include "sim/service/content.h"
+#include "sim/service/software.h"
 
 namespace fakegraph::resources {
 namespace {

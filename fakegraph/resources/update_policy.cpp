@@ -6,6 +6,7 @@
 #include "fakegraph/resources/compliance_change.h"
 #include "fakegraph/resources/settings.h"
 #include "fakegraph/resources/types.h"
+#include "sim/service/rules.h"
 
 namespace fakegraph::resources {
 namespace {
@@ -108,7 +109,7 @@ constexpr Property kRuleProperties[] = {
     {.name = "lastEvaluatedDateTime",
      .type = kDate,
      .access = Access::write,
-     .get = [](Row const& r) -> Value { return rule(r).evaluated.value_or(sim::kZeroDate); }},
+     .get = [](Row const& r) -> Value { return sim::last_evaluated(rule(r), world_of(r).now()).value_or(sim::kZeroDate); }},
     {.name = "lastModifiedDateTime",
      .type = kDate,
      .access = Access::write,

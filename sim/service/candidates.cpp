@@ -4,6 +4,7 @@
 #include <map>
 
 #include "sim/service/content.h"
+#include "sim/service/software.h"
 
 namespace sim {
 namespace {

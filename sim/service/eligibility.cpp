@@ -34,13 +34,6 @@ Eligibility::Eligibility(Fleet const& fleet) {
     }
 }
 
-bool offers_fallback(DeploymentSettings const& settings) noexcept {
-    return settings.monitoring && std::ranges::any_of(settings.monitoring->rules, [](auto const& rule) {
-               return rule.signal == MonitoringSignal::ineligible &&
-                      rule.action == MonitoringAction::offer_fallback;
-           });
-}
-
 std::optional<std::uint32_t> feature_target(Eligibility const& eligibility, Variant const& v,
                                             std::uint32_t target, WindowsBuild now, bool fallback) noexcept {
     if (now.build >= target || is_preinstalled_only(target) || eligibility.is_long_term[v.edition])

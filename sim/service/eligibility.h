@@ -21,8 +21,7 @@ struct Eligibility {
     std::vector<bool> is_hotpatch_edition;  // by edition
 };
 
-/// Devices that are not ready for Windows 11 are to get Windows 10 22H2. (R4.10)
-bool offers_fallback(DeploymentSettings const& settings) noexcept;
+/// Windows 10 22H2, for devices that are not ready for Windows 11 (settings.h: offers_fallback). (R4.10)
 inline constexpr std::uint32_t kFallbackBuild = 19045;
 
 /// 26H1 comes with new devices only. (TC-4.21)

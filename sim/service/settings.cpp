@@ -35,7 +35,8 @@ bool is_readiness_test(DeploymentSettings const& s) noexcept {
 
 bool offers_fallback(DeploymentSettings const& s) noexcept {
     return s.monitoring && std::ranges::any_of(s.monitoring->rules, [](MonitoringRule const& rule) {
-               return rule.action == MonitoringAction::offer_fallback;
+               return rule.signal == MonitoringSignal::ineligible &&
+                      rule.action == MonitoringAction::offer_fallback;
            });
 }
 

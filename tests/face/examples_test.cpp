@@ -51,7 +51,7 @@ TEST(Examples, PublishedExchangesHaveTheSameShapeHere) {
     if (!fs::exists(examples())) GTEST_SKIP() << "../shared/reference/examples is absent";
     std::vector<fs::path> files(fs::directory_iterator(examples()), {});
     std::ranges::sort(files);
-    int ran = 0, matched = 0;
+    std::size_t ran = 0, matched = 0;
     for (auto const& file : files) {
         std::string const name = file.stem().string();
         if (auto const skip = find_in(kNotRun, name); skip != std::end(kNotRun)) {

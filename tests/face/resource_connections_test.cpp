@@ -40,7 +40,8 @@ TEST(ResourceConnections, GoThroughTheirDocumentedLife) {
                                R"(","state":"connected","azureResourceGroupName":"target-resource-group",)"
                                R"("azureSubscriptionId":")" +
                                kActive + R"(","workspaceName":"my-workspace"})");
-    for (std::string const list : {"/resourceConnections", "/resourceConnections/" + kType.substr(1)}) {
+    for (std::string const& list :
+         {std::string("/resourceConnections"), "/resourceConnections/" + kType.substr(1)}) {
         auto const page = face.get(list).json();
         ASSERT_EQ(page["value"].size(), 1U) << list;
         made["@odata.type"] = kType;

@@ -4,6 +4,7 @@
 
 #include "sim/service/content.h"
 #include "sim/service/rings.h"
+#include "sim/service/software.h"
 #include "tests/sim/ring_support.h"
 
 namespace sim {

@@ -5,6 +5,7 @@
 
 #include "sim/service/content.h"
 #include "sim/service/enrollment.h"
+#include "sim/service/software.h"
 #include "tests/sim/ring_support.h"
 
 namespace sim {
@@ -105,7 +106,7 @@ TEST(Rules, Tc2_51_DeferralCountsFromTheDayTheContentBecameKnown) {
 }
 
 TEST(Rules, Tc2_52_WhatWasApprovedGoesOnUntilTheNewOneStarts) {
-    Setup s = june("2026-05-20T00:00:00Z");
+    sim::Setup s = june("2026-05-20T00:00:00Z");
     s.fleet.cohorts.push_back(test::cohort("late", 1));
     s.enrolled.push_back({{"late"}, UpdateCategory::driver});
     Tenant t(s);
@@ -133,7 +134,7 @@ TEST(Rules, ApproveDriversThatTheNamedPartiesRecommend) {
 }
 
 TEST(Rules, NeedEnrolledDevices) {
-    Setup s = june("2026-05-20T00:00:00Z");
+    sim::Setup s = june("2026-05-20T00:00:00Z");
     s.enrolled.clear();
     Tenant t(s);
     PolicyId const policy = automatic(t, drivers());
@@ -279,7 +280,8 @@ TEST(Rules, LeavingOutEvaluationsChangesNothing) {
         PolicyId const driver = automatic(t, drivers(days{2}), {}, {UpdateCategory::driver});
         for (int day = 0; day < 60; ++day) {
             if (day % 20 == 7)
-                t.must(UpdateAudience{test::kAudience, {{t.id(4 + day / 20)}, {}}, {}, {}, {}});
+                t.must(UpdateAudience{
+                    test::kAudience, {{t.id(static_cast<std::uint32_t>(4 + day / 20))}, {}}, {}, {}, {}});
             if (look_daily) t.must(CreateAudience{});
             t.must(AdvanceTo{at("2026-01-06T00:00:00Z") + days{day}});
         }
@@ -295,7 +297,7 @@ TEST(Rules, LeavingOutEvaluationsChangesNothing) {
 }
 
 TEST(AutoEnrollment, CoversWhoeverJoinsLater) {
-    Setup s = ladder(6);
+    sim::Setup s = ladder(6);
     s.enrolled.clear();
     s.audiences = {{test::kAudience, {}, {}}};
     Tenant t(s);
