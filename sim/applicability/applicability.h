@@ -50,7 +50,11 @@ public:
     std::span<Candidate const> candidates(std::uint32_t model, std::size_t component) const {
         return candidates_[model][component];
     }
-    std::span<Fit const> fits(EntryIndex e) const { return fits_[raw(e)]; }
+    /// None for Windows updates: they go by build.
+    std::span<Fit const> fits(EntryIndex e) const {
+        if (raw(e) >= fits_.size()) return {};
+        return fits_[raw(e)];
+    }
     /// Two entries that compete for some component of some model.
     bool are_rivals(EntryIndex a, EntryIndex b) const noexcept;
 
