@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/sim/support.h"
+#include "tests/sim/windows_support.h"
 
 namespace sim {
 namespace {
@@ -174,6 +175,20 @@ void refused(Tenant& t, DeploymentSettings const& settings, std::string_view nam
     EXPECT_EQ(result.error().code, Errc::invalid_argument);
     EXPECT_NE(result.error().message.find(names), std::string::npos) << result.error().message;
     EXPECT_EQ(t.world.digest(), before);
+}
+
+TEST(Tc7Monitoring, Tc7_27_TheFallbackLooksAtNoThreshold) {
+    for (std::optional<std::int32_t> const threshold :
+         {std::optional(1), std::optional(50), std::optional(100)}) {
+        Tenant t(test::windows_setup("19044.5131", "2024-11-14", test::sixth_generation()));
+        DeploymentId const d =
+            t.deploy(test::k11_24H2,
+                     watched({{MonitoringSignal::ineligible, threshold, MonitoringAction::offer_fallback}}));
+        t.advance(days{14});
+        EXPECT_EQ(t.effective(d), EffectiveState::offering);
+        for (std::uint32_t i = 0; i < t.world.fleet().size(); ++i)
+            EXPECT_EQ(t.world.windows(DeviceIndex{i}).text(), "19045.5131");
+    }
 }
 
 TEST(Tc7Monitoring, Tc7_28_SignalsAndActionsGoTogether) {
