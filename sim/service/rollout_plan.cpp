@@ -38,10 +38,10 @@ DeviceSet RolloutEngine::eligible(Deployment const& d, DeviceSet const& within) 
 
 bool RolloutEngine::nobody_was_there(Deployment const& d, DeviceSet const& open) const {
     Rollout const& r = d.rollout;
-    if (r.next_wave || !r.admissions.empty()) return false;
+    if (r.next_wave) return false;
     switch (pace_of(settings_of(s_, d))) {
         case Pace::batches:
-            return !open.empty();
+            return r.admissions.empty() && !open.empty();
         case Pace::waves:
             return r.waves.count == 0 && !members_of(s_, d).empty();
         case Pace::at_once:

@@ -8,6 +8,7 @@
 #include <map>
 
 #include "tests/sim/support.h"
+#include "tests/sim/windows_support.h"
 
 namespace sim {
 namespace {
@@ -239,6 +240,41 @@ TEST(Waves, AnEditRightAfterAWaveLeavesThatWaveItsTurn) {
     EXPECT_EQ(t.rollout(v4).offered, first);
     t.advance_to("2021-07-09");
     EXPECT_EQ((t.rollout(v4).waiting | t.rollout(v4).offered).size(), 600U);
+}
+
+TEST(Tc7Waves, Tc7_16_DevicesOnHoldKeepTheirWave) {
+    auto s = test::windows_setup("22631.4460", "2024-11-14", test::modern(), "Enterprise", 80);
+    auto tower = test::modern();
+    tower.name = "Contoso Tower";
+    s.fleet.models.push_back(tower);
+    auto on_hold = s.fleet.cohorts[0];
+    on_hold.name = "on hold";
+    on_hold.model = 1;
+    on_hold.count = 20;
+    s.fleet.cohorts.push_back(on_hold);
+    s.enrolled.push_back({{"on hold"}, UpdateCategory::feature});
+    s.audiences[0].members.push_back({"on hold"});
+    SafeguardHold hold;
+    hold.id = 54762729;
+    hold.models = {"Contoso Tower"};
+    hold.until = at("2024-12-09");
+    s.holds = {hold};
+    Tenant t(std::move(s));
+    Instant const start = at("2024-11-15T12:00:00Z");
+    DeploymentId const d = t.deploy(test::k11_24H2, waves_until(start + days{31}, days{7}, start));
+    t.must(AdvanceTo{at("2024-12-09") - Ticks{1}});
+    DeviceSet const towers = DeviceSet::of_range({80, 100});
+    EXPECT_FALSE(t.rollout(d).offered.intersects(towers));
+    EXPECT_EQ(t.rollout(d).released.size(), 80U) << "four waves of 20, those on hold among them";
+    DeviceSet const turn_has_come = t.rollout(d).released & towers;
+    EXPECT_FALSE(turn_has_come.empty());
+    EXPECT_NE(turn_has_come, towers);
+    t.must(AdvanceTo{at("2024-12-09")});
+    EXPECT_EQ(t.rollout(d).admissions.back().from, at("2024-12-09"));
+    EXPECT_EQ(t.rollout(d).admissions.back().devices, turn_has_come);
+    t.advance(days{14});
+    EXPECT_EQ(t.rollout(d).admissions.back().from, start + days{28});
+    EXPECT_EQ(t.rollout(d).ended[0].size(), 100U);
 }
 
 TEST(Tc7Waves, Tc7_17_AWaveDueDuringAPauseComesAtItsEndLaterOnesKeepTheirDates) {
