@@ -23,10 +23,10 @@ struct Pending {
 constexpr Pending kPending[] = {
     {"GET", "/catalog/entries/microsoft.graph.windowsUpdates.featureUpdateCatalogEntry"},
     {"GET", "/catalog/entries/microsoft.graph.windowsUpdates.qualityUpdateCatalogEntry"},
-    {"POST", "/deployments"},
-    {"", "/policies*"},
+    {"POST", "/policies/{policy-id}/approvals"},
+    {"", "/policies/{policy-id}/approvals/*"},
+    {"", "/policies/{policy-id}/applicableContent/*"},
     {"", "/products*"},
-    {"", "/resourceConnections*"},
 };
 /// Documented operations that the live service answers otherwise than its pages say.
 struct Otherwise {
