@@ -18,10 +18,12 @@ inline constexpr std::string_view kFeatureEntry = "d9049ddb-0ca8-4bc1-bd3c-41a45
 
 class Stage : public Face {
 public:
-    Stage() : Face(read_text(FAKEGRAPH_ROOT "/tests/face/examples_tenant.json")) {
+    /// `service`: members of the scenario's service.
+    explicit Stage(std::string_view service) : Face(tenant_with(service)) {
         audience_ = at("/deploymentAudiences", "/value/0/id");
         spare_ = at("/deploymentAudiences", "/value/1/id");
         unused_ = at("/deploymentAudiences", "/value/2/id");
+        small_ = at("/deploymentAudiences", "/value/3/id");
         directory_group_ = at("/beta/groups", "/value/0/id");
         make_old_family();
         make_new_family();
@@ -38,6 +40,11 @@ public:
     }
 
 private:
+    static std::string tenant_with(std::string_view service) {
+        std::string text = read_text(FAKEGRAPH_ROOT "/tests/face/examples_tenant.json");
+        text.insert(text.find("\"name\": \"examples\""), "\"service\": {" + std::string(service) + "}, ");
+        return text;
+    }
     std::string at(std::string const& target, std::string const& pointer) {
         auto const reply = get(target);
         if (reply.status != 200) throw std::runtime_error(target + ": " + reply.body);
@@ -126,7 +133,7 @@ private:
                                                               {"deferralInDays", 5},
                                                               {"isHotpatchEnabled", true}});
         policy_approval_ = made("/policies/" + ring_policy_ + "/approvals",
-                                {{"catalogEntryId", newest_quality()}, {"status", "suspended"}});
+                                {{"catalogEntryId", kQualityEntry}, {"status", "suspended"}});
         connection_ = made("/resourceConnections", workspace("taken"));
     }
     std::string newest_quality() {
@@ -147,6 +154,8 @@ private:
     std::string key_for(std::string const& name, std::string const& method, std::string const& collection,
                         std::string const& path) {
         if (collection == "deploymentAudiences" && method == "DELETE") return unused_;
+        bool const few = name.ends_with("list.expanded") || name.starts_with("mock.applicableContent");
+        if (collection == "deploymentAudiences" && few) return small_;
         if (collection == "deployments" && name.find("live") != std::string::npos) return expedited_;
         if (collection == "updatableAssets") {
             bool const a_group =
@@ -203,7 +212,9 @@ private:
                 value["@odata.id"] =
                     "https://graph.test/beta/admin/windows/updates/deploymentAudiences/" + spare_;
             if (key == "groupId") value = directory_group_;
-            if (key == "catalogEntryId") value = kQualityEntry;
+            if (key == "catalogEntryId")
+                value =
+                    name.find("update") == std::string::npos ? newest_quality() : std::string(kQualityEntry);
             if (key == "catalogEntry" && value.is_object()) value["id"] = entry_for(value);
             bool const asset_group = value.is_object() == false && key == "id" &&
                                      body.contains("@odata.type") &&
@@ -220,7 +231,7 @@ private:
         return kind.find("quality") != std::string::npos ? kQualityEntry : kFeatureEntry;
     }
 
-    std::string audience_, spare_, unused_, directory_group_, group_, policy_, approval_, deployment_,
+    std::string audience_, small_, spare_, unused_, directory_group_, group_, policy_, approval_, deployment_,
         expedited_, ring_policy_, ring_, policy_approval_, connection_;
 };
 

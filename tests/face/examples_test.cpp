@@ -21,6 +21,10 @@ constexpr NotRun kNotRun[] = {
      "speaks of an audience that the device-management portal made; there is no such portal here"},
     {"mock.updatableAssets.enroll.error",
      "a test double's own refusal of an empty list; the service takes it"},
+    {"deployments.update.monitoringRule",
+     "4: the request is of the oldest model (windowsDeploymentSettings), which is refused"},
+    {"deploymentAudiences.applicableContent.list.paged",
+     "needs more than 100 applicable drivers; paging_test and scenarios/paging.json have them"},
 };
 
 /// Published bodies in shapes that the service does not send: only the status is compared. Numbers: section 5
@@ -29,9 +33,21 @@ struct StatusOnly {
     std::string_view name, why;
 };
 constexpr StatusOnly kStatusOnly[] = {
-    {"deploymentAudiences.exclusions.list", "6: enrollments array of the older model"},
-    {"deploymentAudiences.members.list", "6: enrollments array of the older model"},
+    {"deployments.update.resume", "a capture cut down to a few members"},
+    {"deployments.update.schedule",
+     "a reconstructed answer: applicableContent stands in answers to POST only"},
+    {"schema.deployments.get.paused",
+     "assembled from the schema: applicableContent stands in answers to POST only"},
+    {"mock.updatePolicies.create.01_full", "41: the audience is not echoed"},
+    {"mock.updatePolicies.create.03_minimal", "41: the audience is not echoed"},
+    {"mock.updatePolicies.create.minimal", "41: the audience is not echoed"},
+    {"updatePolicies.complianceChanges.contentApproval.get.reference",
+     "10: the entry stands in place of the content"},
 };
+
+/// Answers on the documentation's side of a difference.
+constexpr std::string_view kLikeDocumentation[] = {"policies.approvals.delete.reference",
+                                                   "updatePolicies.complianceChanges.update.revoke-driver"};
 
 fs::path examples() { return fs::path(FAKEGRAPH_ROOT) / "../shared/reference/examples"; }
 
@@ -68,7 +84,11 @@ TEST(Examples, PublishedExchangesHaveTheSameShapeHere) {
         }
         ++ran;
         Json const example = Json::parse(read_text(file.string()));
-        Stage stage;
+        bool const documented = std::ranges::find(kLikeDocumentation, name) != std::end(kLikeDocumentation);
+        Stage stage(
+            documented
+                ? R"("differences": {"deletePolicyApproval": "documentation", "updateComplianceChangeStatus": "documentation"})"
+                : "");
         Reply const reply = stage.ask(name, example.at("request"));
         Json const& published = example.at("response");
         std::vector<std::string> differences;
