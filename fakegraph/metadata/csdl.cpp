@@ -139,7 +139,9 @@ void write_parameter(Xml& xml, edm::Operation const& operation, edm::Parameter c
 void write_operation(Xml& xml, Bound const& bound) {
     edm::Operation const& o = *bound.operation;
     std::string_view const element = o.function ? "Function" : "Action";
-    xml.open(element, {{"Name", o.name}, {"IsBound", kTrue}});
+    std::string set = o.function ? "bindingParameter" : "";
+    if (!o.entity_set_path.empty()) (set += '/') += o.entity_set_path;
+    xml.open(element, {{"Name", o.name}, {"IsBound", kTrue}, {"EntitySetPath", set}});
     xml.leaf("Parameter",
              {{"Name", "bindingParameter"}, {"Type", collection_of(bound.type->name, bound.collection)}});
     for (edm::Parameter const& p : o.parameters) write_parameter(xml, o, p);

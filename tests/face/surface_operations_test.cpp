@@ -24,9 +24,10 @@ constexpr Pending kPending[] = {
     {"GET", "/catalog/entries/microsoft.graph.windowsUpdates.featureUpdateCatalogEntry"},
     {"GET", "/catalog/entries/microsoft.graph.windowsUpdates.qualityUpdateCatalogEntry"},
     {"POST", "/deployments"},
-    {"", "/policies*"},
+    {"POST", "/policies/{policy-id}/approvals"},
+    {"", "/policies/{policy-id}/approvals/{*"},
+    {"", "/policies/{policy-id}/applicableContent/{*"},
     {"", "/products*"},
-    {"", "/resourceConnections*"},
 };
 /// Documented operations that the live service answers otherwise than its pages say.
 struct Otherwise {
@@ -60,12 +61,25 @@ std::vector<Operation> operations_of(Json const& surface) {
 
 std::string typed(std::string_view type) { return "\"#" + std::string(kSpace) + std::string(type) + '"'; }
 
-/// The built-in tenant with one of everything that can be made.
+/// The built-in tenant, with the Windows catalogue and a directory group.
+std::string scenario() {
+    std::string text(scenarios::default_text());
+    constexpr std::string_view kDrivers = "\"builtin:drivers\"";
+    if (text.find("builtin:windows") == std::string::npos)
+        text.insert(text.find(kDrivers) + kDrivers.size(), ", \"builtin:windows\"");
+    if (text.find("directoryGroups") == std::string::npos)
+        text.insert(text.find("\"seed\""),
+                    R"("directoryGroups": [{"name": "ring", "members": {"cohort": "sales"}}], )");
+    return text;
+}
+
+/// One of everything that can be made.
 class Prepared : public Face {
 public:
-    Prepared() : Face(std::string(scenarios::default_text())) {
+    Prepared() : Face(scenario()) {
         auto const devices = get("/beta/devices?$top=3").json()["value"];
         device_ = text_of(devices[0]["deviceId"]);
+        group_ = get("/beta/groups").at("/value/0/id");
         audience_ = get("/deploymentAudiences").at("/value/0/id");
         for (auto const side : {"addMembers", "addExclusions"}) {
             auto const group = post("/updatableAssets", body_of("/updatableAssets")).at("/id");
@@ -105,8 +119,8 @@ private:
         auto reply = post(collection, body_of(collection));
         if (reply.status == 201 && !below.empty())
             reply = post(collection + '/' + reply.at("/id") + below, body_of(below));
-        EXPECT_TRUE(reply.status == 201 || is_pending("POST", collection))
-            << collection << below << reply.body;
+        bool const pending = is_pending("POST", collection + "/{policy-id}" + below);
+        EXPECT_TRUE(reply.status == 201 || pending) << collection << below << reply.body;
     }
 
     std::string assets() const { return device_refs({device_}); }
@@ -149,14 +163,14 @@ private:
         if (name == "rings")
             return fmt::format(
                 R"({{"@odata.type":{0},"displayName":"r","description":"","deferralInDays":5,"isPaused":false,)"
-                R"("isHotpatchEnabled":false,"includedGroupAssignment":{{"@odata.type":{1},"assignments":[]}},)"
+                R"("isHotpatchEnabled":false,"includedGroupAssignment":{{"@odata.type":{1},"assignments":[{{"groupId":"{3}"}}]}},)"
                 R"("excludedGroupAssignment":{{"@odata.type":{2},"assignments":[]}}}})",
                 typed("qualityUpdateRing"), typed("includedGroupAssignment"),
-                typed("excludedGroupAssignment"));
+                typed("excludedGroupAssignment"), group_);
         if (name == "resourceConnections")
             return fmt::format(R"({{"@odata.type":{},"azureResourceGroupName":"g","azureSubscriptionId":)"
-                               R"("322ec614-e9c2-4cd5-a55c-5711fdecf02e","workspaceName":"w"}})",
-                               typed("operationalInsightsConnection"));
+                               R"("322ec614-e9c2-4cd5-a55c-5711fdecf02e","workspaceName":"w{}"}})",
+                               typed("operationalInsightsConnection"), ++workspaces_);
         return "{}";
     }
     std::string entry(std::string const& type) const {
@@ -206,7 +220,8 @@ private:
         return at->second;
     }
 
-    std::string device_, audience_;
+    std::string device_, group_, audience_;
+    mutable int workspaces_ = 0;                  // each is connected once
     std::map<std::string, std::string> entries_;  // the first id of each type
     std::map<std::string, std::vector<std::string>> keys_;
 };

@@ -15,46 +15,36 @@ namespace fakegraph::test {
 namespace {
 
 /// Not declared yet. Must shrink to nothing; a name that is declared has to be taken off.
-std::set<std::string> const kPendingTypes = {"approvalRule",
-                                             "assignedGroup",
-                                             "buildVersionDetails",
+std::set<std::string> const kPendingTypes = {"buildVersionDetails",
                                              "cveInformation",
                                              "edition",
-                                             "excludedGroupAssignment",
                                              "featureUpdateCatalogEntry",
-                                             "groupAssignment",
-                                             "includedGroupAssignment",
                                              "itemBody",
                                              "knowledgeBaseArticle",
                                              "knownIssue",
                                              "knownIssueHistoryItem",
-                                             "operationalInsightsConnection",
-                                             "policy",
-                                             "policyApproval",
                                              "product",
                                              "productRevision",
-                                             "qualityUpdateApprovalRule",
                                              "qualityUpdateCatalogEntry",
                                              "qualityUpdateCveSeverityInformation",
-                                             "qualityUpdatePolicy",
-                                             "qualityUpdateRing",
-                                             "recoveryApprovalRule",
                                              "recoveryUpdateCatalogEntry",
-                                             "resourceConnection",
-                                             "ring",
                                              "servicingPeriod",
-                                             "approvalStatus",
                                              "bodyType",
                                              "cveSeverityLevel",
-                                             "resourceConnectionState",
                                              "windowsReleaseHealthStatus"};
 /// Likewise: `type/navigation`, and operations.
-std::set<std::string> const kPendingMembers = {"adminWindowsUpdates/policies", "adminWindowsUpdates/products",
-                                               "adminWindowsUpdates/resourceConnections"};
+std::set<std::string> const kPendingMembers = {"adminWindowsUpdates/products"};
 std::set<std::string> const kPendingOperations = {"findByCatalogId", "findByKbNumber",
                                                   "getKnownIssuesByTimeRange"};
 /// In the namespace, though announced after this schema. (reference 3.9)
-std::set<std::string> const kAnnounced = {};
+std::set<std::string> const kAnnounced = {"driverUpdatePolicy",       "featureUpdatePolicy",
+                                          "driverUpdateRing",         "featureUpdateRing",
+                                          "driverUpdateApprovalRule", "reportData",
+                                          "applicableCatalogSummary", "deviceProfile",
+                                          "driverUpdateReport",       "driverUpdateDeviceStatus",
+                                          "policyAssignment",         "updateClientState",
+                                          "updateClientSubstate"};
+std::set<std::string> const kAnnouncedMembers = {"adminWindowsUpdates/data"};
 
 /// True when `name` stands in `pending` and is missing, as it should; a test failure when it is there.
 bool is_pending(std::set<std::string> const& pending, std::string const& name, bool there) {
@@ -107,8 +97,11 @@ void compare_navigations(edm::StructType const& type, std::string const& name, J
         EXPECT_EQ(found->contained, row["contained"].get<bool>()) << at;
         EXPECT_EQ(found->nullable, row["nullable"].get<bool>()) << at;
     }
-    for (edm::Navigation const& n : type.navigations)
-        EXPECT_TRUE(expected.contains(std::string(n.name))) << name << '/' << n.name << " is in no schema";
+    for (edm::Navigation const& n : type.navigations) {
+        std::string const at = name + '/' + std::string(n.name);
+        EXPECT_TRUE(expected.contains(std::string(n.name)) || kAnnouncedMembers.contains(at))
+            << at << " is in no schema";
+    }
 }
 
 /// 1 when the type is there.
