@@ -6,9 +6,8 @@
 namespace fakegraph {
 namespace {
 
-/// Below what is simulated, apart from the rest: nearly all requests go there.
+/// All of it is simulated, and nearly all requests go there.
 constexpr std::string_view kUpdates = "/admin/windows/updates";
-constexpr std::array<std::string_view, 1> kUpdatesAreas = {"/products"};
 constexpr std::array<std::string_view, 31> kAreas = {"/$metadata",
                                                      "/$batch",
                                                      "/admin/sharepoint",
@@ -54,13 +53,10 @@ bool starts_with_segment(std::string_view path, std::string_view area) {
 }  // namespace
 
 std::string_view unsimulated_area(std::string_view path) noexcept {
-    auto const find = [](std::string_view in, auto const& areas) {
-        auto const found =
-            std::ranges::find_if(areas, [&](auto area) { return starts_with_segment(in, area); });
-        return found == areas.end() ? std::string_view{} : *found;
-    };
-    if (starts_with_segment(path, kUpdates)) return find(path.substr(kUpdates.size()), kUpdatesAreas);
-    return find(path, kAreas);
+    if (starts_with_segment(path, kUpdates)) return {};
+    auto const found =
+        std::ranges::find_if(kAreas, [&](auto area) { return starts_with_segment(path, area); });
+    return found == kAreas.end() ? std::string_view{} : *found;
 }
 
 }  // namespace fakegraph

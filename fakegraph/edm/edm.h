@@ -201,6 +201,8 @@ struct Navigation {
     /// Printed in full although nobody expanded it: `content/catalogEntry`,
     /// `productRevision/knowledgeBaseArticle`.
     bool always_expanded = false;
+    /// Carries its own context in the rows of lists too; elsewhere only single entities show it.
+    bool context_in_lists = false;
     Inline inlined = Inline::never;
     /// Printed as an empty list in the answer to a POST: a new entity has none.
     /// (deploymentAudience/applicableContent)

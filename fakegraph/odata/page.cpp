@@ -118,7 +118,7 @@ GraphResult<void> render_page(std::string& out, edm::RowsPtr rows, CollectionPla
     }
     members.name("value");
     out += '[';
-    RowWriter writer(out, call, false);
+    RowWriter writer(out, call, place.function_call.empty() ? Contexts::marked : Contexts::none);
     if (!append_rows(out, *chosen, writer, place, query, call))
         return std::unexpected(std::move(writer.error()));
     out += ']';

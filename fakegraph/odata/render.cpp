@@ -128,6 +128,16 @@ struct RowWriter::Place {
     }
 };
 
+/// A navigation that is printed.
+struct RowWriter::Expanded {
+    edm::Navigation const& navigation;
+    Query const& query;
+    /// Where its rows stand.
+    PathNode const& path;
+    /// What its context names: the service repeats a cast that $expand wrote before the name (reference 1.2).
+    PathNode const& context_path;
+};
+
 bool RowWriter::fail(GraphError error) {
     error_ = std::move(error);
     return false;
@@ -227,18 +237,19 @@ bool RowWriter::navigations(Place const& place, Members& members, Query const& q
             Expand const* const e = query.expand.empty() ? nullptr : expansion(query, n, *place.row.type);
             if (e == nullptr && !is_selected(query, n, *place.row.type)) continue;
             if (e == nullptr && empty_at_birth(n, members)) continue;
-            bool const key_inlined =
-                n.inlined == edm::Inline::always || (n.inlined == edm::Inline::in_lists && !contexts_);
+            bool const key_inlined = n.inlined == edm::Inline::always ||
+                                     (n.inlined == edm::Inline::in_lists && contexts_ != Contexts::all);
             if (e == nullptr && !n.always_expanded && !key_inlined) continue;
             PathNode const& parent = place.parent_of(*type);
-            // The service repeats a cast that $expand wrote before the name (reference 1.2).
-            PathNode const cast{&parent,
-                                e != nullptr && e->cast != nullptr ? e->cast->name : std::string_view{}};
-            PathNode const path{cast.text.empty() ? &parent : &cast, n.name};
-            Query const& inner = e != nullptr ? *e->options : everything();
+            PathNode const path{&parent, n.name};
+            bool const cast = e != nullptr && e->cast != nullptr;
+            PathNode const cast_path{&parent, cast ? e->cast->name : std::string_view{}};
+            PathNode const path_with_cast{&cast_path, n.name};
+            Expanded const expanded{n, e != nullptr ? *e->options : everything(), path,
+                                    cast ? path_with_cast : path};
             bool const id_only = e == nullptr && !n.always_expanded;
-            if (n.collection ? !collection(n, place.row, members, inner, path)
-                             : !single(n, place.row, members, inner, path, id_only)) {
+            if (n.collection ? !collection(expanded, place.row, members)
+                             : !single(expanded, place.row, members, id_only)) {
                 return false;
             }
         }
@@ -254,26 +265,26 @@ bool RowWriter::empty_at_birth(edm::Navigation const& n, Members& members) {
     return true;
 }
 
-void RowWriter::context(edm::Navigation const& n, Members& members, Query const& query,
-                        PathNode const& path) {
-    if (!contexts_) return;
+void RowWriter::context(Expanded const& expanded, Members& members) {
+    edm::Navigation const& n = expanded.navigation;
+    if (contexts_ == Contexts::none || (contexts_ == Contexts::marked && !n.context_in_lists)) return;
     members.name(n.name, "@odata.context");
     std::string text(n.context);
-    if (text.empty()) append_path(text, path);
-    append_json_string(out_, context_url(call_, text, query, !n.collection));
+    if (text.empty()) append_path(text, expanded.context_path);
+    append_json_string(out_, context_url(call_, text, expanded.query, !n.collection));
 }
 
-bool RowWriter::single(edm::Navigation const& n, edm::Row const& parent, Members& members, Query const& query,
-                       PathNode const& path, bool id_only) {
+bool RowWriter::single(Expanded const& expanded, edm::Row const& parent, Members& members, bool id_only) {
+    edm::Navigation const& n = expanded.navigation;
     std::optional<edm::Row> const target = n.row(call_, parent);
     if (!target) {
         members.name(n.name);
         out_ += "null";
         return true;
     }
-    context(n, members, query, path);
+    context(expanded, members);
     members.name(n.name);
-    if (!id_only) return row(*target, *n.target, query, path);
+    if (!id_only) return row(*target, *n.target, expanded.query, expanded.path);
     edm::Property const* const key = edm::find_property(*target->type, edm::key_of(*target->type));
     CHECK(key != nullptr);
     Members id(out_);
@@ -284,17 +295,18 @@ bool RowWriter::single(edm::Navigation const& n, edm::Row const& parent, Members
     return true;
 }
 
-bool RowWriter::collection(edm::Navigation const& n, edm::Row const& parent, Members& members,
-                           Query const& query, PathNode const& path) {
+bool RowWriter::collection(Expanded const& expanded, edm::Row const& parent, Members& members) {
+    edm::Navigation const& n = expanded.navigation;
+    Query const& query = expanded.query;
     sim::Result<edm::RowsPtr> rows = n.rows(call_, parent);
     if (!rows) return fail(to_graph(rows.error()));
     std::uint64_t const page = call_.settings->page_size;
     std::uint64_t const inlined_at_most = call_.settings->expansions_by_link ? 0 : page;
     if (n.expands_to_link && (*rows)->size() > inlined_at_most) {
-        context(n, members, query, path);
+        context(expanded, members);
         members.name(n.name);
         out_ += "[]";
-        return next_link(n, members, path, query, 0);
+        return next_link(expanded, members, 0);
     }
     Wanted const wanted{.start = std::nullopt, .limit = std::min(query.top.value_or(page), page)};
     GraphResult<Chosen> chosen = choose_rows(*rows, query, *n.target, wanted, call_);
@@ -307,7 +319,7 @@ bool RowWriter::collection(edm::Navigation const& n, edm::Row const& parent, Mem
                                 "$expand")
                         .error());
     }
-    context(n, members, query, path);
+    context(expanded, members);
     if (chosen->count) {
         members.name(n.name, "@odata.count");
         append_value(out_, static_cast<std::int64_t>(*chosen->count), call_);
@@ -317,21 +329,22 @@ bool RowWriter::collection(edm::Navigation const& n, edm::Row const& parent, Mem
     for (std::size_t i = 0; i < chosen->positions.size(); ++i) {
         if (i != 0) out_ += ',';
         edm::Row const item = chosen->rows->row(chosen->positions[i]);
-        PathNode const at{path.up, path.text, &item};
+        PathNode const at{expanded.path.up, n.name, &item};
         if (!row(item, *n.target, query, at)) return false;
     }
     out_ += ']';
     bool const cut_by_client = query.top && *query.top <= page;  // $top of an expansion is a total
-    return !chosen->next || cut_by_client || next_link(n, members, path, query, wanted.limit);
+    return !chosen->next || cut_by_client || next_link(expanded, members, wanted.limit);
 }
 
-bool RowWriter::next_link(edm::Navigation const& n, Members& members, PathNode const& path,
-                          Query const& query, std::uint64_t skip) {
+bool RowWriter::next_link(Expanded const& expanded, Members& members, std::uint64_t skip) {
+    edm::Navigation const& n = expanded.navigation;
+    Query const& query = expanded.query;
     GraphResult<std::string> options = nested_options(query, n.name);
     if (!options) return fail(std::move(options.error()));
     std::string link(call_.service_root);
     link += '/';
-    append_path(link, path);
+    append_path(link, expanded.path);
     link += *options;
     // A token would need the query text that the client never sent; Graph itself continues with $skip in
     // places.
@@ -375,7 +388,7 @@ void append_value(std::string& out, edm::Value const& value, Call&) {
 
 GraphResult<void> render_row(std::string& out, edm::Row const& row, edm::StructType const& declared,
                              Query const& query, std::string_view path, std::string_view lead, Call& call) {
-    RowWriter writer(out, call, !lead.empty());
+    RowWriter writer(out, call, lead.empty() ? Contexts::marked : Contexts::all);
     if (!writer.row(row, declared, query, PathNode{nullptr, path}, lead)) {
         return std::unexpected(std::move(writer.error()));
     }

@@ -28,17 +28,23 @@ private:
     bool first_ = true;
 };
 
+/// Which nested members carry their own contexts.
+enum class Contexts : std::uint8_t {
+    none,    // results of functions
+    marked,  // lists: those whose navigation says so
+    all,     // single entities
+};
+
 /// Renders rows of one answer. Not copied; lives while the answer is written.
 class RowWriter {
 public:
-    /// `contexts`: nested members carry their own contexts (single-entity answers).
-    RowWriter(std::string& out, Call& call, bool contexts) : out_(out), call_(call), contexts_(contexts) {}
+    RowWriter(std::string& out, Call& call, Contexts contexts)
+        : out_(out), call_(call), contexts_(contexts) {}
 
     /// False when a nested collection refuses; then error() says why, and what was written is unusable.
     bool row(edm::Row const& row, edm::StructType const& declared, Query const& query, PathNode const& path,
              std::string_view lead = {});
-    /// The same for the rows of one list: one `declared` and one `query` per RowWriter. Contexts are left
-    /// out.
+    /// The same for the rows of one list: one `declared` and one `query` per RowWriter.
     bool list_row(edm::Row const& row, edm::StructType const& declared, Query const& query,
                   PathNode const& path);
     /// A property's value: scalars, complex rows, lists of either.
@@ -49,23 +55,20 @@ public:
 
 private:
     struct Place;
+    struct Expanded;
     bool properties(Place const& place, Members& members, Query const& query);
     bool navigations(Place const& place, Members& members, Query const& query);
-    bool single(edm::Navigation const& navigation, edm::Row const& parent, Members& members,
-                Query const& query, PathNode const& path, bool id_only);
-    bool collection(edm::Navigation const& navigation, edm::Row const& parent, Members& members,
-                    Query const& query, PathNode const& path);
+    bool single(Expanded const& expanded, edm::Row const& parent, Members& members, bool id_only);
+    bool collection(Expanded const& expanded, edm::Row const& parent, Members& members);
     /// `skip`: rows that the list already shows.
-    bool next_link(edm::Navigation const& navigation, Members& members, PathNode const& path,
-                   Query const& query, std::uint64_t skip);
+    bool next_link(Expanded const& expanded, Members& members, std::uint64_t skip);
     bool empty_at_birth(edm::Navigation const& navigation, Members& members);
-    void context(edm::Navigation const& navigation, Members& members, Query const& query,
-                 PathNode const& path);
+    void context(Expanded const& expanded, Members& members);
     bool fail(GraphError error);
 
     std::string& out_;
     Call& call_;
-    bool contexts_;
+    Contexts contexts_;
     int depth_ = 0;
     std::uint64_t expanded_ = 0;
     /// For list_row, by type; a handful.

@@ -208,7 +208,7 @@ GraphResult<void> property(RouterPlace const& place, Url const& url, Call& call,
     members.name("@odata.context");
     append_json_string(response.body, context_url(call, place.path, *query, false));
     members.name("value");
-    RowWriter writer(response.body, call, true);
+    RowWriter writer(response.body, call, Contexts::all);
     if (!writer.value(place.value, type, PathNode{nullptr, place.path}))
         return std::unexpected(std::move(writer.error()));
     members.end();

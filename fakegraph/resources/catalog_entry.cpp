@@ -2,6 +2,7 @@
 #include "fakegraph/resources/catalog_entry.h"
 
 #include <algorithm>
+#include <array>
 
 #include "fakegraph/resources/types.h"
 
@@ -12,27 +13,38 @@ using edm::Property;
 using edm::Row;
 using edm::Value;
 
-sim::DriverEntry const& driver(Row const& row) { return world_of(row).catalog()[entry_of(row)]; }
+/// Row::object of an embedded entry.
+constexpr char kEmbeddedMark = 0;
+
+sim::Catalog const& catalog_of(Row const& row) { return world_of(row).catalog(); }
+sim::DriverEntry const& driver(Row const& row) { return catalog_of(row)[entry_of(row)]; }
+
+Value display_name(Row const& row) {
+    sim::Catalog const& catalog = catalog_of(row);
+    if (catalog.is_driver(entry_of(row))) return std::string_view(driver(row).display_name);
+    sim::SoftwareEntry const& entry = catalog.software(entry_of(row));
+    bool const hidden = is_embedded(row) && entry.kind != sim::EntryKind::feature;
+    return hidden ? Value{} : text_or_null(entry.display_name);
+}
+
+Value release_date(Row const& row) {
+    sim::Catalog const& catalog = catalog_of(row);
+    if (is_embedded(row) && catalog.kind(entry_of(row)) == sim::EntryKind::feature) return sim::kZeroDate;
+    return catalog.released(entry_of(row));
+}
 
 constexpr Property kCatalogEntryProperties[] = {
     {.name = "id",
      .type = kString,
      .nullable = false,
      .uses = kSearchable,
-     .get = [](Row const& r) -> Value { return std::string_view(driver(r).id); }},
-    {.name = "displayName",
-     .type = kString,
-     .uses = kSearchable,
-     .get = [](Row const& r) -> Value { return std::string_view(driver(r).display_name); }},
+     .get = [](Row const& r) -> Value { return catalog_of(r).id_of(entry_of(r)); }},
+    {.name = "displayName", .type = kString, .uses = kSearchable, .get = display_name},
     {.name = "deployableUntilDateTime",
      .type = kDate,
      .uses = kSearchable,
-     .get = [](Row const& r) { return instant_or_null(driver(r).deployable_until); }},
-    {.name = "releaseDateTime",
-     .type = kDate,
-     .nullable = false,
-     .uses = kSearchable,
-     .get = [](Row const& r) -> Value { return driver(r).released; }},
+     .get = [](Row const& r) { return instant_or_null(catalog_of(r).deployable_until(entry_of(r))); }},
+    {.name = "releaseDateTime", .type = kDate, .nullable = false, .uses = kSearchable, .get = release_date},
 };
 
 constexpr Property kDriverProperties[] = {
@@ -66,37 +78,73 @@ constexpr Property kDriverProperties[] = {
      .get = [](Row const& r) { return instant_or_null(driver(r).version_date); }},
 };
 
-/// All entries that are published at the clock's time, by id.
+/// By EntryKind.
+constexpr std::array<edm::StructType const*, 4> kKindTypes = {
+    &kFeatureUpdateCatalogEntry, &kQualityUpdateCatalogEntry, &kDriverUpdateCatalogEntry,
+    &kRecoveryUpdateCatalogEntry};
+
+using Kinds = std::array<bool, kKindTypes.size()>;
+constexpr std::size_t offset(sim::EntryKind kind) { return static_cast<std::size_t>(kind); }
+
+/// The entries of some kinds that are published at the clock's time: Windows updates first, then drivers,
+/// each by id. Positions are those of that order in the whole catalogue.
 class CatalogRows final : public edm::Rows {
 public:
-    explicit CatalogRows(Tenant const& tenant) : tenant_(tenant), catalog_(tenant.world().catalog()) {}
+    explicit CatalogRows(Tenant const& tenant, Kinds kinds = {true, true, true, true})
+        : tenant_(tenant),
+          catalog_(tenant.world().catalog()),
+          kinds_(kinds),
+          software_(catalog_.software().size()) {
+        bool const drivers = kinds[offset(sim::EntryKind::driver)];
+        bool const others = std::ranges::count(kinds, true) > (drivers ? 1 : 0);
+        begin_ = others ? 0 : software_;
+        end_ = drivers ? catalog_.size() : software_;
+    }
     std::uint64_t size() const override {
         std::uint64_t n = 0;
-        for (std::uint32_t e = 0; e < catalog_.drivers().size(); ++e) n += published(e);
+        for (std::uint64_t p = begin_; p < end_; ++p) n += shows(p);
         return n;
     }
     std::optional<std::uint64_t> seek(std::uint64_t at) const override {
-        for (std::uint64_t e = at; e < catalog_.drivers().size(); ++e)
-            if (published(e)) return e;
+        for (std::uint64_t p = std::max(at, begin_); p < end_; ++p)
+            if (shows(p)) return p;
         return std::nullopt;
     }
-    Row row(std::uint64_t position) const override {
-        return catalog_row(tenant_, sim::EntryIndex{static_cast<std::uint32_t>(position)});
-    }
+    Row row(std::uint64_t position) const override { return catalog_row(tenant_, entry_at(position)); }
     std::optional<std::uint64_t> nth(std::uint64_t rank) const override {
-        for (std::uint64_t e = 0; e < catalog_.drivers().size(); ++e)
-            if (published(e) && rank-- == 0) return e;
+        for (std::uint64_t p = begin_; p < end_; ++p)
+            if (shows(p) && rank-- == 0) return p;
         return std::nullopt;
     }
     std::optional<std::uint64_t> find(std::string_view key) const override {
         auto const e = catalog_.find(key);
-        return e && published(raw(*e)) ? std::optional<std::uint64_t>(raw(*e)) : std::nullopt;
+        if (!e) return std::nullopt;
+        std::uint64_t const p =
+            catalog_.is_driver(*e) ? software_ + raw(*e) : raw(*e) - raw(catalog_.first_software());
+        return shows(p) ? std::optional(p) : std::nullopt;
+    }
+    edm::RowsPtr of_type(edm::StructType const& type) const override {
+        Kinds kinds = kinds_;
+        for (std::size_t k = 0; k < kinds.size(); ++k) kinds[k] = kinds[k] && edm::is_a(*kKindTypes[k], type);
+        return std::make_shared<CatalogRows>(tenant_, kinds);
     }
 
 private:
-    bool published(std::uint64_t e) const { return catalog_.drivers()[e].released <= tenant_.world().now(); }
+    sim::EntryIndex entry_at(std::uint64_t position) const {
+        std::uint64_t const e =
+            position < software_ ? raw(catalog_.first_software()) + position : position - software_;
+        return sim::EntryIndex{static_cast<std::uint32_t>(e)};
+    }
+    bool shows(std::uint64_t position) const {
+        sim::EntryIndex const e = entry_at(position);
+        return kinds_[offset(catalog_.kind(e))] && catalog_.is_published_at(e, tenant_.world().now());
+    }
     Tenant const& tenant_;
     sim::Catalog const& catalog_;
+    Kinds kinds_;
+    std::uint64_t software_;
+    /// Positions that can hold a row.
+    std::uint64_t begin_ = 0, end_ = 0;
 };
 
 constexpr edm::Navigation kCatalogNavigations[] = {
@@ -110,11 +158,17 @@ constexpr edm::Navigation kCatalogNavigations[] = {
      .noun = "catalog entry"},
 };
 
+Row row_of(Tenant const& tenant, sim::EntryIndex entry, void const* mark) {
+    return {kKindTypes[offset(tenant.world().catalog().kind(entry))], &tenant, mark, raw(entry)};
+}
+
 }  // namespace
 
-edm::Row catalog_row(Tenant const& tenant, sim::EntryIndex entry) {
-    return {&kDriverUpdateCatalogEntry, &tenant, nullptr, raw(entry)};
+Row catalog_row(Tenant const& tenant, sim::EntryIndex entry) { return row_of(tenant, entry, nullptr); }
+Row embedded_catalog_row(Tenant const& tenant, sim::EntryIndex entry) {
+    return row_of(tenant, entry, &kEmbeddedMark);
 }
+bool is_embedded(Row const& row) noexcept { return row.object == &kEmbeddedMark; }
 
 constinit edm::StructType const kCatalog{
     .name = "microsoft.graph.windowsUpdates.catalog", .base = &kEntity, .navigations = kCatalogNavigations};

@@ -40,6 +40,7 @@ constexpr edm::TypeRef kString{edm::Kind::string};
 constexpr edm::TypeRef kStrings{edm::Kind::string, true};
 constexpr edm::TypeRef kBoolean{edm::Kind::boolean};
 constexpr edm::TypeRef kInt32{edm::Kind::int32};
+constexpr edm::TypeRef kReal{edm::Kind::real};
 constexpr edm::TypeRef kDate{edm::Kind::date_time_offset};
 constexpr edm::TypeRef kDuration{edm::Kind::duration};
 constexpr edm::TypeRef enum_type(edm::EnumType const& type, bool collection = false) {

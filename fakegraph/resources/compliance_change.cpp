@@ -84,9 +84,7 @@ constexpr edm::Navigation kContentNavigations[] = {
      .target = &kCatalogEntry,
      .nullable = false,
      .row = [](Call& call, Row const& r) -> std::optional<Row> {
-         // Rows of other kinds are still to come.
-         if (!world_of(r).catalog().is_driver(entry_of(r))) return std::nullopt;
-         return catalog_row(tenant_of(call), entry_of(r));
+         return embedded_catalog_row(tenant_of(call), entry_of(r));
      },
      .refusal = kCatalogBelongsToService,
      .noun = "catalog entry",

@@ -45,6 +45,12 @@ constexpr EnumMember kClientSubstateMembers[] = {
     {"installStart", 6},       {"installComplete", 7},   {"restartRequired", 8},
     {"updateInstalled", 9},    {"rollbackComplete", 10}, {"deviceCancelled", 11},
     {"unknownFutureValue", 12}};
+constexpr EnumMember kCveSeverityMembers[] = {
+    {"critical", 0}, {"important", 1}, {"moderate", 2}, {"unknownFutureValue", 3}};
+constexpr EnumMember kReleaseHealthMembers[] = {
+    {"resolved", 0},  {"mitigatedExternal", 1}, {"mitigated", 2},     {"resolvedExternal", 3},
+    {"confirmed", 4}, {"reported", 5},          {"investigating", 6}, {"unknownFutureValue", 7}};
+constexpr EnumMember kBodyTypeMembers[] = {{"text", 0}, {"html", 1}, {"unknownFutureValue", 2}};
 
 }  // namespace
 
@@ -80,5 +86,10 @@ constinit edm::EnumType const kUpdateClientState{"microsoft.graph.windowsUpdates
                                                  kClientStateMembers};
 constinit edm::EnumType const kUpdateClientSubstate{"microsoft.graph.windowsUpdates.updateClientSubstate",
                                                     kClientSubstateMembers};
+constinit edm::EnumType const kCveSeverityLevel{"microsoft.graph.windowsUpdates.cveSeverityLevel",
+                                                kCveSeverityMembers};
+constinit edm::EnumType const kWindowsReleaseHealthStatus{
+    "microsoft.graph.windowsUpdates.windowsReleaseHealthStatus", kReleaseHealthMembers};
+constinit edm::EnumType const kBodyType{"microsoft.graph.windowsUpdates.bodyType", kBodyTypeMembers};
 
 }  // namespace fakegraph::resources

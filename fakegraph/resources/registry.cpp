@@ -8,6 +8,8 @@
 #include "fakegraph/resources/directory_group.h"
 #include "fakegraph/resources/organization.h"
 #include "fakegraph/resources/policy.h"
+#include "fakegraph/resources/product.h"
+#include "fakegraph/resources/product_revision.h"
 #include "fakegraph/resources/resource_connection.h"
 #include "fakegraph/resources/types.h"
 
@@ -51,6 +53,13 @@ constexpr edm::Navigation kUpdatesNavigations[] = {
      .patch = patch_deployment,
      .remove = delete_deployment,
      .noun = "deployment"},
+    {.name = "products",
+     .target = &kProduct,
+     .collection = true,
+     .rows = all_products,
+     .refusal = kProductsAreFacts,
+     .noun = "product",
+     .operations = kProductCollectionOperations},
     {.name = "updatableAssets",
      .target = &kUpdatableAsset,
      .collection = true,
@@ -146,6 +155,15 @@ constexpr edm::StructType const* kTypes[] = {
     &kCatalogEntry,
     &kSoftwareUpdateCatalogEntry,
     &kDriverUpdateCatalogEntry,
+    &kFeatureUpdateCatalogEntry,
+    &kQualityUpdateCatalogEntry,
+    &kRecoveryUpdateCatalogEntry,
+    &kCveInformation,
+    &kProduct,
+    &kEdition,
+    &kProductRevision,
+    &kKnowledgeBaseArticle,
+    &kKnownIssue,
     &kUpdatableAsset,
     &kAzureADDevice,
     &kUpdatableAssetGroup,
@@ -214,6 +232,11 @@ constexpr edm::StructType const* kTypes[] = {
     &kPolicyAssignment,
     // Graph's own
     &kDirectoryObject,
+    &kQualityUpdateCveSeverityInformation,
+    &kBuildVersionDetails,
+    &kServicingPeriod,
+    &kKnownIssueHistoryItem,
+    &kItemBody,
     &kDevice,
     &kGroup,
     &kOrganization,
@@ -240,6 +263,9 @@ constexpr edm::EnumType const* kEnums[] = {
     &kResourceConnectionState,
     &kUpdateClientState,
     &kUpdateClientSubstate,
+    &kCveSeverityLevel,
+    &kWindowsReleaseHealthStatus,
+    &kBodyType,
 };
 /// In no client library and not in the service's schema of mid 2026. (graph-windows-updates reference 3.9)
 constexpr edm::StructType const* kAnnouncedTypes[] = {

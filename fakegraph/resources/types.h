@@ -23,6 +23,15 @@ extern edm::StructType const kCatalog;
 extern edm::StructType const kCatalogEntry;
 extern edm::StructType const kSoftwareUpdateCatalogEntry;
 extern edm::StructType const kDriverUpdateCatalogEntry;
+extern edm::StructType const kFeatureUpdateCatalogEntry;
+extern edm::StructType const kQualityUpdateCatalogEntry;
+extern edm::StructType const kRecoveryUpdateCatalogEntry;
+extern edm::StructType const kCveInformation;
+extern edm::StructType const kProduct;
+extern edm::StructType const kEdition;
+extern edm::StructType const kProductRevision;
+extern edm::StructType const kKnowledgeBaseArticle;
+extern edm::StructType const kKnownIssue;
 extern edm::StructType const kUpdatableAsset;
 extern edm::StructType const kAzureADDevice;
 extern edm::StructType const kUpdatableAssetGroup;
@@ -89,6 +98,11 @@ extern edm::StructType const kWindowsUpdateFilter;
 extern edm::StructType const kDriverUpdateFilter;
 extern edm::StructType const kQualityUpdateFilter;
 extern edm::StructType const kRemediationUpdateFilter;
+extern edm::StructType const kQualityUpdateCveSeverityInformation;
+extern edm::StructType const kBuildVersionDetails;
+extern edm::StructType const kServicingPeriod;
+extern edm::StructType const kKnownIssueHistoryItem;
+extern edm::StructType const kItemBody;
 // enumerations (enums.cpp)
 extern edm::EnumType const kUpdateCategory;
 extern edm::EnumType const kEnrollmentState;
@@ -106,5 +120,8 @@ extern edm::EnumType const kApprovalStatus;
 extern edm::EnumType const kResourceConnectionState;
 extern edm::EnumType const kUpdateClientState;
 extern edm::EnumType const kUpdateClientSubstate;
+extern edm::EnumType const kCveSeverityLevel;
+extern edm::EnumType const kWindowsReleaseHealthStatus;
+extern edm::EnumType const kBodyType;
 
 }  // namespace fakegraph::resources

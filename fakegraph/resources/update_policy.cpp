@@ -109,7 +109,9 @@ constexpr Property kRuleProperties[] = {
     {.name = "lastEvaluatedDateTime",
      .type = kDate,
      .access = Access::write,
-     .get = [](Row const& r) -> Value { return sim::last_evaluated(rule(r), world_of(r).now()).value_or(sim::kZeroDate); }},
+     .get = [](Row const& r) -> Value {
+         return sim::last_evaluated(rule(r), world_of(r).now()).value_or(sim::kZeroDate);
+     }},
     {.name = "lastModifiedDateTime",
      .type = kDate,
      .access = Access::write,
