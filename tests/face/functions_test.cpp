@@ -87,7 +87,7 @@ TEST(Functions, EverySpellingOfTheFinders) {
         EXPECT_EQ(face.get("/products/" + call).body, body) << call;
     std::string const id(kAugustB);
     std::string const by_id = face.get("/products/findByCatalogId(catalogID='" + id + "')").body;
-    for (std::string const call :
+    for (std::string const& call :
          {"microsoft.graph.windowsUpdates.findByCatalogId(catalogID='" + id + "')",
           "FindByCatalogId(catalogId='" + id + "')", "findByCatalogId(catalogID=@id)?@id='" + id + "'",
           "findByCatalogId(catalogID=%27" + id + "%27)"})
