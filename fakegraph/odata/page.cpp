@@ -13,7 +13,6 @@ namespace {
 TokenScope scope_of(CollectionPlace const& place, Call const& call) {
     TokenScope scope(place.navigation->token, call.seed, call.settings->page_size);
     scope.add(place.path);
-    scope.add(place.function_call);
     scope.add(place.type->name);
     for (std::string_view const name : {"filter", "orderby", "expand"}) {
         auto const option =

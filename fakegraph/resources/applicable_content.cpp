@@ -150,7 +150,8 @@ constexpr edm::Navigation kNavigations[] = {
      .refusal = kServiceFindsContent,
      .noun = "matched device",
      .token = edm::TokenStyle::device_id,
-     .expands_to_link = true},
+     .expands_to_link = true,
+     .context_in_lists = true},
 };
 
 }  // namespace

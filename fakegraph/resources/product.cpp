@@ -32,10 +32,13 @@ RevisionFilter filter_of(Row const& row) {
     return filter;
 }
 
-/// ASSUMED: a product is listed from the day on which its first edition is available.
+/// ASSUMED: a product is listed half a year before its first edition is available; in July 2026 the service
+/// lists a version of that autumn.
 bool is_listed(sim::Product const& p, sim::Instant now) {
-    return p.editions.empty() ||
-           std::ranges::any_of(p.editions, [&](sim::Edition const& e) { return e.available <= now; });
+    constexpr sim::Ticks kAhead = std::chrono::days{183};
+    return p.editions.empty() || std::ranges::any_of(p.editions, [&](sim::Edition const& e) {
+               return e.available - kAhead <= now;
+           });
 }
 
 /// Listed products that pass; positions are those of the catalogue.
@@ -98,6 +101,22 @@ constexpr Property kProductProperties[] = {
 };
 
 constexpr edm::Navigation kProductNavigations[] = {
+    {.name = "revisions",
+     .target = &kProductRevision,
+     .collection = true,
+     .rows = [](Call& call, Row const& r) -> sim::Result<edm::RowsPtr> {
+         return revisions_of_build(tenant_of(call), product(r).build, filter_of(r));
+     },
+     .refusal = kProductsAreFacts,
+     .noun = "product revision"},
+    {.name = "knownIssues",
+     .target = &kKnownIssue,
+     .collection = true,
+     .rows = [](Call& call, Row const& r) -> sim::Result<edm::RowsPtr> {
+         return known_issues_of(tenant_of(call), product(r));
+     },
+     .refusal = kProductsAreFacts,
+     .noun = "known issue"},
     {.name = "editions",
      .target = &kEdition,
      .collection = true,
@@ -109,22 +128,6 @@ constexpr edm::Navigation kProductNavigations[] = {
      },
      .refusal = kProductsAreFacts,
      .noun = "edition"},
-    {.name = "knownIssues",
-     .target = &kKnownIssue,
-     .collection = true,
-     .rows = [](Call& call, Row const& r) -> sim::Result<edm::RowsPtr> {
-         return known_issues_of(tenant_of(call), product(r));
-     },
-     .refusal = kProductsAreFacts,
-     .noun = "known issue"},
-    {.name = "revisions",
-     .target = &kProductRevision,
-     .collection = true,
-     .rows = [](Call& call, Row const& r) -> sim::Result<edm::RowsPtr> {
-         return revisions_of_build(tenant_of(call), product(r).build, filter_of(r));
-     },
-     .refusal = kProductsAreFacts,
-     .noun = "product revision"},
 };
 
 sim::Edition const& edition(Row const& row) { return object_of<sim::Edition>(row); }

@@ -5,7 +5,7 @@
 
 namespace fakegraph::resources {
 
-/// Products whose first edition is available; `object` is the sim::Product.
+/// Products that are available or will be soon; `object` is the sim::Product.
 sim::Result<edm::RowsPtr> all_products(Call& call, edm::Row const&);
 sim::Result<edm::RowsPtr> find_by_catalog_id(Call& call, edm::Row const&, edm::Arguments arguments);
 sim::Result<edm::RowsPtr> find_by_kb_number(Call& call, edm::Row const&, edm::Arguments arguments);

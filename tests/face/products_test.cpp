@@ -29,11 +29,15 @@ TEST(Products, TheListLooksLikeTheCapture) {
               (Ids{"2", "1"}));
 }
 
-TEST(Products, AppearWithTheirFirstEdition) {
+TEST(Products, AppearHalfAYearBeforeTheirFirstEdition) {
     UpdatesFace face;
     EXPECT_EQ(face.get("/products/1104").status, 404);
     EXPECT_EQ(face.get("/products/99").message(), "Requested resource 'product' not found.");
-    face.advance("P400D");
+    face.advance("P203D");
+    EXPECT_EQ(face.get("/products/1104").status, 404) << "2024-03-31";
+    face.advance("P1D");
+    EXPECT_EQ(face.ok("/products/1104/editions/1")["isInService"], false);
+    face.advance("P183D");
     EXPECT_EQ(face.ok("/products/1104/editions/1")["isInService"], true);
 }
 
