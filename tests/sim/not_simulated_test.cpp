@@ -29,13 +29,11 @@ constexpr char kRules[] = "approval rules (automatic policies) are not simulated
 constexpr char kExtensions[] = "extension INFs are not simulated yet";
 constexpr char kThrottle[] = "the publication throttle is not simulated yet";
 constexpr char kFirmware[] = "firmware resources (ESRT) are not simulated yet";
-constexpr char kHolds[] = "safeguard holds in date-driven roll-outs are not simulated yet";
 constexpr char kMonitoring[] = "monitoring rules are not simulated yet";
 constexpr char kDecline[] = "the driver status graph (declining) is not simulated yet";
 constexpr char kClientPolicy[] =
     "policies of the client (deferrals, target version) are not simulated: an unenrolled device gets nothing";
 constexpr char kReports[] = "the service's reports are not simulated";
-constexpr char kReadinessTest[] = "readiness tests are not simulated yet";
 constexpr char kPush[] = "Update Health Tools and blocked pushes are not simulated: every push arrives";
 constexpr char kUninstall[] = "uninstalling updates is not simulated";
 
@@ -46,8 +44,8 @@ constexpr Row kRows[] = {
     {"2.59", kExtensions},  {"2.60", kExtensions},   {"2.61", kExtensions},  {"2.62", kFirmware},
     {"2.63", kFirmware},    {"2.64", kFirmware},     {"2.66", kFirmware},    {"2.67", kFirmware},
     {"2.68", kFirmware},    {"4.19", kClientPolicy}, {"4.20", kReports},     {"5.5", kClientPolicy},
-    {"5.6", kClientPolicy}, {"5.10", kPush},         {"5.12", kPush},        {"5.15", kReadinessTest},
-    {"5.30", kUninstall},   {"7.16", kHolds},        {"7.21", kMonitoring},  {"7.22", kMonitoring},
+    {"5.6", kClientPolicy}, {"5.10", kPush},         {"5.12", kPush},        
+    {"5.30", kUninstall},          {"7.21", kMonitoring},  {"7.22", kMonitoring},
     {"7.23", kMonitoring},  {"7.24", kMonitoring},   {"7.25", kMonitoring},  {"7.26", kMonitoring},
     {"7.27", kMonitoring},  {"7.28", kMonitoring},   {"7.29", kMonitoring},  {"7.30", kMonitoring},
     {"7.34", kUnenrolled},  {"7.36", kDecline},
