@@ -86,7 +86,7 @@ GraphResult<std::optional<sim::DeviceSet>> selected_by(sim::World const& world, 
     auto const entry = entry_named(world, value, option.name);
     if (!entry) return std::unexpected(entry.error());
     if (option.name == "offered")
-        return by_deployments(world, *entry, [](auto const& r) { return r.offered; });
+        return by_deployments(world, *entry, [](auto const& r) { return r.offered | r.received; });
     if (option.name == "failed")
         return by_deployments(world, *entry, [](auto const& r) { return r.ended[1]; });
     if (option.name == "rolledback")
@@ -128,6 +128,24 @@ Json course_json(sim::Course const& c, sim::Instant now) {
         out["ended"] = sim::format_instant(c.ended);
         out["outcome"] = kOutcomeNames[static_cast<std::size_t>(c.outcome)];
     }
+    return out;
+}
+
+/// Readiness in the words of the service's reports. (device-behavior reference 4.2)
+Json readiness_json(sim::Readiness const& readiness) {
+    constexpr std::array<std::string_view, 3> kNames = {"Capable", "Not Capable", "Unknown"};
+    return {{"readiness", kNames[static_cast<std::size_t>(readiness.windows11)]},
+            {"reasons", readiness.reasons}};
+}
+
+Json hold_json(sim::World const& world, sim::DeviceHold const& hold) {
+    Json out;
+    out["deployment"] = hold.deployment.text();
+    out["catalogEntry"] = world.catalog().id_of(hold.entry);
+    out["displayName"] = world.catalog().display_name_of(hold.entry);
+    out["serviceState"] = "OnHold";
+    out["serviceSubstate"] = "SafeguardHold";
+    out["safeguardHoldIds"] = hold.holds;
     return out;
 }
 
@@ -211,6 +229,11 @@ GraphResult<void> show_device(Tenant& tenant, std::string_view id, Response& res
         if (world.state().enrolled[c].contains(*device)) out["enrolled"].push_back(kCategoryNames[c]);
     out["nextScan"] =
         sim::format_instant(world.premises().client.scan(world.fleet().key_of(*device), world.now()));
+    out["windows11"] = readiness_json(world.windows11_readiness(*device));
+    auto const hotpatch = world.hotpatch(*device);
+    out["hotpatch"] = {{"eligible", hotpatch.eligible}, {"onTrack", hotpatch.on_track}};
+    out["holds"] = Json::array();
+    for (auto const& hold : world.holds(*device)) out["holds"].push_back(hold_json(world, hold));
     out["offers"] = Json::array();
     for (auto const& offer : world.offers(*device)) {
         Json row;
@@ -223,6 +246,11 @@ GraphResult<void> show_device(Tenant& tenant, std::string_view id, Response& res
             row["clientState"] = state;
             row["clientSubstate"] = substate;
             row["history"] = course_json(*offer.course, world.now());
+        } else if (offer.received) {
+            row["clientState"] = "Offering";
+            row["clientSubstate"] = "OfferReceived";
+        } else if (offer.tested) {
+            row["readinessTest"] = "ready";
         } else {
             row["serviceState"] = "Offering";
             row["serviceSubstate"] = "OfferReady";

@@ -49,7 +49,7 @@ Json inventory(sim::World const& world, sim::DeviceIndex device) {
     out["cohort"] = fleet.cohort_of(device).name;
     out["joined"] = kJoined[static_cast<std::size_t>(fleet.joined_of(device))];
     out["windows"]["edition"] = fleet.editions()[variant.edition];
-    out["windows"]["build"] = variant.windows.text();
+    out["windows"]["build"] = world.windows(device).text();
     if (model.architecture == sim::Architecture::arm64) out["architecture"] = "arm64";
     out["smbios"] = smbios_json(model.smbios);
     out["components"] = Json::array();

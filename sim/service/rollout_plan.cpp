@@ -21,7 +21,7 @@ DeviceSet RolloutEngine::eligible(Deployment const& d, DeviceSet const& within) 
     DeploymentSettings const settings = settings_of(s_, d);
     // ASSUMED: every member that the directory knows takes a readiness test, whatever it runs.
     if (is_readiness_test(settings))
-        return (members & DeviceSet::of_range({0, p_.fleet->size()})) - d.rollout.tested;
+        return (members & DeviceSet::of_range({0, p_.fleet->size()})) - d.rollout.tested - d.rollout.offered;
     DeviceSet out = content.open_to(d.entry, settings, members - served(*p_.catalog, d, settings));
     if (out.empty()) return out;
     // Only the newest approved, started, unpaused entry is offered to a device; one that is withheld from it

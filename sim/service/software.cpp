@@ -82,7 +82,12 @@ std::optional<Landing> landing_of(Premises const& p, EntryIndex e, DeploymentSet
 
 DeviceSet software_wanted_by(Premises const& p, State const& s, EntryIndex e,
                              DeploymentSettings const& settings, DeviceSet const& within) {
-    DeviceSet const devices = p.catalog->kind(e) == EntryKind::recovery ? within & s.failed : within;
+    DeviceSet devices = within;
+    if (p.catalog->kind(e) == EntryKind::recovery) {
+        devices &= s.failed;
+        // ASSUMED: what did not help the first time is not offered a second time.
+        if (auto const done = s.installed.find(e); done != s.installed.end()) devices -= done->second;
+    }
     DeviceSet out;
     for_each_build(p, s, devices, [&](WindowsBuild build, Variant const& v, DeviceSet const& part) {
         if (landing_of(p, e, settings, v, build, s.now)) out |= part;
@@ -128,11 +133,13 @@ void installed(Premises const& p, State& s, Deployment const& d, DeviceSet const
     s.installed[d.entry] |= devices;
     if (p.catalog->is_driver(d.entry)) return;
     DeploymentSettings settings = settings_of(s, d);
+    DeploymentSettings ordinary;
     std::map<WindowsBuild, DeviceSet> landed;
     auto const land = [&](DeviceSet const& part) {
         for_each_build(p, s, part, [&](WindowsBuild build, Variant const& v, DeviceSet const& same) {
-            if (auto const landing = landing_of(p, d.entry, settings, v, build, s.now))
-                landed[landing->build] |= same;
+            auto landing = landing_of(p, d.entry, settings, v, build, s.now);
+            if (!landing) landing = landing_of(p, d.entry, ordinary, v, build, s.now);
+            if (landing) landed[landing->build] |= same;
         });
     };
     // What was begun is finished as it was begun, whatever the settings are by now.

@@ -202,6 +202,23 @@ TEST(SafeguardHolds, ThatBeginLaterTakeBackWhatNobodyTook) {
     EXPECT_EQ(r.offered, r.ended[0]);
 }
 
+TEST(Tc7, Tc7_16_AWaveThatAHoldKeepsBackIsOfferedWhenItEnds) {
+    auto setup = windows_setup("22631.5624", "2025-07-01", modern(), "Enterprise", 100);
+    SafeguardHold h = hold(1);
+    h.until = at("2025-07-25");
+    setup.holds = {h};
+    WindowsTenant t(setup);
+    auto const id = t.deploy(k11_24H2, waves_until(at("2025-08-02"), days{7}));
+    t.advance_to("2025-07-24T23:00:00Z");
+    DeviceSet const due = t.of(id).rollout.released;
+    EXPECT_EQ(due.size(), 80U);  // four of five waves: 1, 8, 15 and 22 July
+    EXPECT_TRUE(t.of(id).rollout.admissions.empty());
+    t.advance_to("2025-07-25T01:00:00Z");
+    ASSERT_EQ(t.of(id).rollout.admissions.size(), 1U);
+    EXPECT_EQ(t.of(id).rollout.admissions[0].from, at("2025-07-25"));
+    EXPECT_EQ(t.of(id).rollout.admissions[0].devices, due);
+}
+
 TEST(Tc4, Tc4_15_ADeploymentCanSwitchLikelyHoldsOff) {
     EXPECT_EQ(after(with_hold(hold(1, true)), k11_24H2), "22631.4460");
     EXPECT_EQ(after(with_hold(hold(1, true)), k11_24H2, without_likely_holds()), "26100.2314");
@@ -249,7 +266,14 @@ TEST(FeatureUpdates, ARequiredDeploymentGoesBeforeAnOptionalOneOfTheSameVersion)
 }
 
 TEST(FeatureUpdates, AreNeverOptionalForWindows10) {
-    EXPECT_EQ(after(windows_setup("19044.5131", "2024-11-14"), k10_22H2, optional_offer()), "19045.5131");
+    WindowsTenant t(windows_setup("19044.5131", "2024-11-14"));
+    auto const policy = t.policy(kAudience, optional_offer());  // for whatever comes
+    t.approve(policy, k10_22H2);
+    t.advance(days{14});
+    EXPECT_EQ(t.windows(), "19045.5131");
+    t.approve(policy, k11_24H2);
+    t.advance(days{14});
+    EXPECT_EQ(t.windows(), "19045.5131");
 }
 
 TEST(Tc4, Tc4_18_WithoutItsPolicyADeviceGetsNoFeatureUpdate) {

@@ -17,8 +17,8 @@ struct Outcome5 {
         *out << o.windows << (o.restart ? " after a restart" : " without a restart");
     }
 };
-Outcome5 take(WindowsTenant& t, std::string const& entry, DeploymentSettings settings = hotpatching()) {
-    auto const id = t.deploy(entry, std::move(settings));
+Outcome5 take(WindowsTenant& t, std::string const& entry) {
+    auto const id = t.hotpatch(entry);
     t.advance(days{7});
     return {t.windows(), t.restarted(id)};
 }
@@ -119,12 +119,15 @@ TEST(Tc5, Tc5_29_AHotpatchedDeviceHasItsMonth) {
 
 TEST(Hotpatching, IsOffUnlessTheSettingsTurnItOn) {
     WindowsTenant t(windows_setup("26100.7623", "2026-02-11"));
-    EXPECT_EQ(take(t, "2026.02 B", {}), (Outcome5{"26100.7840", true}));
+    auto const id = t.deploy("2026.02 B");
+    t.advance(days{7});
+    EXPECT_EQ(t.windows(), "26100.7840");
+    EXPECT_TRUE(t.restarted(id));
 }
 
 TEST(Hotpatching, WhatBeganWithoutARestartEndsAsAHotpatch) {
     WindowsTenant t(windows_setup("26100.7623", "2026-02-11", modern(), "Enterprise", 200));
-    auto const id = t.deploy("2026.02 B", hotpatching());
+    auto const id = t.hotpatch("2026.02 B");
     t.advance(11h);
     DeviceSet flying;
     for (auto const& [step, sets] : t.of(id).rollout.ends) flying |= sets[0];

@@ -12,6 +12,7 @@
 
 #include "sim/applicability/rank.h"
 #include "sim/fleet/chid.h"
+#include "sim/service/content.h"
 #include "sim/world.h"
 
 namespace sim::test {
@@ -80,7 +81,7 @@ public:
         Variant const& v = w_->fleet().variant_of(d);
         std::optional<DriverMerit> best = start_merit(v, c);
         for (auto const& [e, devices] : w_->state().installed) {
-            if (!devices.contains(d)) continue;
+            if (!w_->catalog().is_driver(e) || !devices.contains(d)) continue;
             auto const merit = merit_on(e, v.model, c);
             if (merit && (!best || is_better(*merit, *best))) best = merit;
         }
@@ -117,14 +118,18 @@ private:
     void on(UnenrollAssets const& c, Applied const&) {
         for (auto const& id : c.devices) {
             bool& enrolled = devices_[id].enrolled[static_cast<std::size_t>(c.category)];
-            if (enrolled && c.category == UpdateCategory::driver &&
-                w_->premises().service.unenroll_leaves_audiences)
+            if (enrolled && w_->premises().service.unenroll_leaves_audiences)
                 for (auto& [audience, a] : audiences_)
-                    if (std::ranges::any_of(deployments_,
-                                            [&](auto const& x) { return x.second == audience; }))
+                    if (std::ranges::any_of(deployments_, [&](auto const& x) {
+                            return x.second == audience && category(x.first) == c.category;
+                        }))
                         a.in.erase(id);
             enrolled = false;
         }
+    }
+    std::optional<UpdateCategory> category(DeploymentId const& id) const {
+        Deployment const& d = *w_->state().deployments.find(id);
+        return category_of(w_->catalog(), d.entry, settings_of(w_->state(), d));
     }
     void on(CreateAssetGroup const&, Applied const& done) { groups_[{done.id}]; }
     void on(DeleteAssetGroup const& c, Applied const&) {

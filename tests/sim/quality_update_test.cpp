@@ -42,7 +42,8 @@ TEST(Tc5, Tc5_7_ANonSecurityReleaseWhileItIsTheNewest) {
 }
 
 TEST(Tc5, Tc5_8_ButNotLater) {
-    EXPECT_EQ(expedite("26100.2033", "2024-11-13", "2024.10 D"), "26100.2033");
+    WindowsTenant late(windows_setup("26100.2033", "2024-11-13"));
+    EXPECT_FALSE(late.world.apply(CreateDeployment{"2024.10 D", expedited(), kAudience}));
     // Those that wait when the next B appears are not offered it any more.
     auto setup = windows_setup("26100.2033", "2024-11-12T17:58:00Z");
     WindowsTenant t(setup);
@@ -104,6 +105,24 @@ TEST(Tc5, Tc5_14_AManualRestartEndsTheWait) {
         EXPECT_LE(course.ended - course.restarted, Ticks{5min});  // done at once: no second restart follows
     }
     EXPECT_GT(by_hand, 700U);
+}
+
+TEST(Tc5, Tc5_15_AReadinessTestInstallsNothing) {
+    DeploymentSettings test = expedited();
+    test.expedite->is_readiness_test = true;
+    WindowsTenant t(windows_setup("22631.3007", "2024-02-14"));
+    auto const id = t.deploy("2024.02 B", test);
+    t.advance(1h);
+    EXPECT_EQ(t.of(id).rollout.tested.size(), 8U);
+    auto const offers = t.world.offers(DeviceIndex{1});
+    ASSERT_EQ(offers.size(), 1U);
+    EXPECT_TRUE(offers[0].tested);
+    EXPECT_FALSE(offers[0].course);
+    // Nor does it stand in the way of an update.
+    t.deploy("2024.02 B");
+    t.advance(days{7});
+    EXPECT_EQ(t.windows(), "22631.3155");
+    EXPECT_TRUE(t.of(id).rollout.offered.empty());
 }
 
 TEST(Tc5, Tc5_16_AReleaseWithoutARevisionForTheBuildIsNotApplicable) {

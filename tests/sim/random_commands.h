@@ -13,6 +13,50 @@ namespace sim::test {
 inline constexpr char kDisplay[] = "PCI\\VEN_10DE&DEV_2820";
 inline constexpr char kGeneric[] = "PCI\\CC_0280";
 
+/// Two versions, two months - the second with hotpatches - a preview and a repair; some appear later.
+inline std::vector<SoftwareEntry> small_windows(Instant start) {
+    auto const update = [](std::string id, EntryKind kind, Classification c, Instant released,
+                           std::vector<Revision> revisions) {
+        SoftwareEntry e;
+        e.id = std::move(id);
+        e.kind = kind;
+        e.classification = c;
+        e.released = released;
+        e.revisions = std::move(revisions);
+        return e;
+    };
+    auto const version = [](std::string id, std::uint32_t target, Instant released) {
+        SoftwareEntry e;
+        e.id = std::move(id);
+        e.kind = EntryKind::feature;
+        e.target_build = target;
+        e.released = released;
+        return e;
+    };
+    Instant const old = start - days{30}, soon = start + days{2};
+    using enum Classification;
+    return {version("00000000-0000-4000-8000-000000000025", 26200, old),
+            version("00000000-0000-4000-8000-000000000026", 26300, soon),
+            update("b1", EntryKind::quality, security, old,
+                   {{{19045, 5100}, 0, old}, {{26100, 2900}, 0, old}, {{26200, 2900}, 0, old}}),
+            update("b2", EntryKind::quality, security, soon,
+                   {{{19045, 5200}, 0, soon},
+                    {{26100, 3000}, 0, soon},
+                    {{26100, 2980}, 0, soon, true},
+                    {{26200, 3000}, 0, soon + days{1}},
+                    {{26200, 2980}, 0, soon, true}}),
+            update("d1", EntryKind::quality, non_security, old,
+                   {{{19045, 5150}, 0, old}, {{26100, 2950}, 0, old}, {{26200, 2950}, 0, old}}),
+            update("repair", EntryKind::recovery, security, old, {})};
+}
+
+/// A hold that a driver lifts, and a likely one for some days.
+inline std::vector<SafeguardHold> small_holds(Instant start) {
+    SafeguardHold known{1, false, {26200}, {}, kWifi, {}, Version{{3, 0, 0, 0}}, {}, start + days{4}};
+    SafeguardHold likely{2, true, {}, {"Contoso Tower"}, {}, {}, {}, start + days{1}, start + days{3}};
+    return {known, likely};
+}
+
 /// Two models, three cohorts with different starts, one of them listed and partly badly joined; entries that
 /// compete by rank, date, computer, release and expiry; some need a restart; installations fail and roll
 /// back.
@@ -25,6 +69,8 @@ inline Setup small_world() {
     tower.smbios.product = "Tower";
     tower.components[0].driver = installed("2.0.0.0", "2022-01-01");
     tower.components[0].compatible_ids = {kGeneric};
+    tower.tpm = "2.0";
+    tower.secure_boot = true;
     tower.components.push_back(component("display", kDisplay, installed("10.0.26100.1882", "2006-06-21")));
     s.fleet.models = {book(), tower};
     CohortSpec sales = cohort("sales", 24);
@@ -34,6 +80,7 @@ inline Setup small_world() {
          {{installed("1.0.0.0", "2021-01-01")}, {std::nullopt}, {installed("2.0.0.0", "2022-01-01")}}}};
     CohortSpec design = cohort("design", 20);
     design.model = 1;
+    design.windows = {{{26100, 2894}}, {{26100, 2900}}};
     design.drivers = {
         {"display",
          {{installed("10.0.26100.1882", "2006-06-21"), 2}, {installed("9.0.0.0", "2025-03-01"), 1}}}};
@@ -63,7 +110,14 @@ inline Setup small_world() {
     s.catalog.drivers[6].computer_hardware_ids = {*computer_hardware_ids(book().smbios)[4]};
     s.catalog.drivers[8].hardware_ids.push_back(kDisplay);
     s.catalog.drivers[9].os_ceiling = 19045;
-    s.enrolled = {{{"sales"}, UpdateCategory::driver}, {{"lab"}, UpdateCategory::quality}};
+    s.catalog.software = small_windows(s.start);
+    s.holds = small_holds(s.start);
+    s.enrolled = {{{"sales"}, UpdateCategory::driver},
+                  {{"lab"}, UpdateCategory::quality},
+                  {{"sales", 700'000'000}, UpdateCategory::quality},
+                  {{"sales", 400'000'000}, UpdateCategory::feature},
+                  {{"design"}, UpdateCategory::feature},
+                  {{"design"}, UpdateCategory::quality}};
     s.audiences = {{kAudience, {{"sales"}, {"design", 500'000'000}}, {}}};
     s.client.failure_ppm = 200'000;
     s.client.rollback_ppm = 100'000;
@@ -83,8 +137,8 @@ public:
         if (die < 4)
             return CreatePolicy{audience(),
                                 dice_[2] % 3 == 0 ? Categories{UpdateCategory::driver} : Categories{},
-                                settings()};
-        if (die < 12) return CreateApproval{pick(s.policies, 1), driver(), settings()};
+                                settings(), rules()};
+        if (die < 12) return CreateApproval{pick(s.policies, 1), entry(), settings()};
         if (die < 20) return AdvanceTo{w_.now() + advance()};
         switch (die) {
             case 20:
@@ -126,9 +180,9 @@ public:
                                          : Command{DeleteDeployment{pick(s.deployments, 1)}};
             case 39:
             case 40:
-                return CreateDeployment{driver(), settings(), audience()};
+                return CreateDeployment{entry(), settings(), audience()};
             case 41:
-                return CreateDeployment{driver(), settings()};
+                return CreateDeployment{entry(), settings()};
             default:
                 return UpdateDeployment{pick(s.deployments, 1), requested(),
                                         dice_[3] % 3 == 0 ? std::optional(settings()) : std::nullopt};
@@ -145,14 +199,20 @@ private:
             if (n-- == 0) return item.id;
         return {Guid::from_bits(0xffff, dice_[die])};
     }
-    std::string driver() const { return w_.catalog().drivers()[dice_[2] % 10].id; }
+    std::string entry() const {
+        std::uint32_t const n = dice_[2] % 18;
+        if (n < 10) return w_.catalog().drivers()[n].id;
+        return w_.catalog().software()[(n - 10) % w_.catalog().software().size()].id;
+    }
     AssetGroupId group(std::size_t die) const { return pick(w_.state().groups, die); }
     AudienceId audience() const {
         auto const& all = w_.state().audiences;  // the oldest one, the members of which are many, more often
         return dice_[3] % 2 == 0 && !all.empty() ? all.items().begin()->second.id : pick(all, 3);
     }
     UpdateCategory category() const {
-        return dice_[3] % 4 == 0 ? UpdateCategory::quality : UpdateCategory::driver;
+        return dice_[3] % 4 == 0   ? UpdateCategory::quality
+               : dice_[3] % 4 == 1 ? UpdateCategory::feature
+                                   : UpdateCategory::driver;
     }
     DeviceId device(std::uint32_t n) const {
         std::uint32_t const at = n % 18;
@@ -174,6 +234,14 @@ private:
         if (dice_[die] % 2 == 1 && !w_.state().groups.empty()) out.groups = {group(2)};
         return out;
     }
+    /// Hotpatching needs a rule; this one approves nothing within the span of a test.
+    std::vector<ContentApprovalRule> rules() const {
+        if (dice_[4] % 30 != 17 && dice_[5] % 4 != 0) return {};
+        ContentApprovalRule rule;
+        rule.filter = ContentFilter{EntryKind::quality, Classification::security, Cadence::monthly};
+        rule.before_start = days{300};
+        return {rule};
+    }
     RequestedState requested() const {
         constexpr std::array kStates = {RequestedState::paused, RequestedState::none, RequestedState::none,
                                         RequestedState::paused, RequestedState::archived};
@@ -181,7 +249,7 @@ private:
     }
     DeploymentSettings settings() const {
         DeploymentSettings out;
-        switch (dice_[4] % 22) {
+        switch (dice_[4] % 30) {
             case 0:
                 return batches(1 + dice_[2] % 6, days{1 + dice_[3] % 2});
             case 1:
@@ -215,6 +283,21 @@ private:
             case 13:
                 return watched({on_rollbacks(5, MonitoringAction::alert_error),
                                 on_rollbacks(40, MonitoringAction::pause_deployment)});
+            case 14:
+            case 15:
+                out.expedite = ExpediteSettings{true, dice_[3] % 3 == 0};
+                return out;
+            case 16:
+                out.user_experience = UserExperienceSettings{{}, dice_[3] % 2 == 0, {}};
+                return out;
+            case 17:
+            case 18:
+                out.user_experience = UserExperienceSettings{{}, {}, true};
+                return out;
+            case 19:
+                out.content_applicability =
+                    ContentApplicabilitySettings{{}, std::vector{SafeguardCategory::likely_issues}};
+                return out;
             default:
                 return out;
         }

@@ -3,6 +3,9 @@
 #include <rapidcheck/gtest.h>
 
 #include "sim/journal.h"
+#include "sim/service/content.h"
+#include "sim/service/holds.h"
+#include "sim/service/software.h"
 #include "tests/sim/naive_model.h"
 #include "tests/sim/random_commands.h"
 #include "tests/sim/support.h"
@@ -54,9 +57,11 @@ void check_rollout(World const& w, Deployment const& d) {
     if (!r.scans.empty()) RC_ASSERT(instant_of(r.scans.begin()->first) > w.now());
     DeviceSet admitted;
     for (auto const& a : r.admissions) admitted |= a.devices;
-    RC_ASSERT((r.waiting | r.offered) - admitted == DeviceSet());
+    RC_ASSERT((r.waiting | r.offered | r.received) - admitted == DeviceSet());
+    RC_ASSERT(!r.received.intersects(r.offered));
+    RC_ASSERT((r.hotpatched - r.offered).empty());
     if (effective_state(w.state(), d) != EffectiveState::offering) RC_ASSERT(r.waiting.empty());
-    if (r.waiting.empty()) return;
+    if (r.waiting.empty() || !w.catalog().is_driver(d.entry)) return;
     RC_ASSERT((r.waiting - w.managed(*w.state().audiences.find(d.audience))).empty());
     RC_ASSERT((r.waiting - w.applicability().matched(d.entry, w.state().committed)).empty());
 }
@@ -90,9 +95,65 @@ DeviceSet eligible(World const& w, Deployment const& d) {
     return out;
 }
 
+/// The same for Windows updates, device by device. `on_the_way` is the other update that one may wait behind.
+enum class Standing { closed, open, on_the_way };
+Standing standing(World const& w, Deployment const& d, DeviceIndex device) {
+    State const& s = w.state();
+    DeploymentSettings const settings = settings_of(s, d);
+    Rollout const& r = d.rollout;
+    if (effective_state(s, d) != EffectiveState::offering || !w.catalog().is_offered_at(d.entry, s.now))
+        return Standing::closed;
+    if (!members_of(s, d).contains(device) || r.offered.contains(device)) return Standing::closed;
+    if (is_readiness_test(settings))
+        return r.tested.contains(device) ? Standing::closed : Standing::open;
+    if (is_optional(w.catalog(), d.entry, settings) && r.received.contains(device)) return Standing::closed;
+    auto const category = category_of(w.catalog(), d.entry, settings);
+    if (category && !s.enrolled[static_cast<std::size_t>(*category)].contains(device))
+        return Standing::closed;
+    if (is_expedited(settings) && !w.catalog().is_expeditable_at(d.entry, s.now)) return Standing::closed;
+    auto const done = s.installed.find(d.entry);
+    if (w.catalog().kind(d.entry) == EntryKind::recovery &&
+        (!s.failed.contains(device) || (done != s.installed.end() && done->second.contains(device))))
+        return Standing::closed;
+    if (!landing_of(w.premises(), d.entry, settings, w.fleet().variant_of(device), w.windows(device), s.now))
+        return Standing::closed;
+    if (!held_by(w.premises(), s, d.entry, settings, device).empty()) return Standing::closed;
+    for (auto const& [seq, other] : s.deployments.items())
+        for (auto const& [end, sets] : other.rollout.ends)
+            for (auto const& set : sets)
+                if (!w.catalog().is_driver(other.entry) && set.contains(device)) return Standing::on_the_way;
+    return Standing::open;
+}
+
+void check_windows_plan(World const& w, Deployment const& d) {
+    State const& s = w.state();
+    Rollout const& r = d.rollout;
+    DeploymentSettings const settings = settings_of(s, d);
+    for (std::uint32_t i = 0; i < w.fleet().size(); ++i) {
+        DeviceIndex const device{i};
+        Standing const own = standing(w, d, device);
+        RC_ASSERT(own != Standing::closed || !r.waiting.contains(device));
+        if (own != Standing::open || (r.next_wave && !r.released.contains(device))) continue;
+        bool taken = false;  // by a rival that goes before it
+        for (auto const& [seq, other] : s.deployments.items()) {
+            DeploymentSettings const its = settings_of(s, other);
+            if (other.id == d.id || is_readiness_test(settings) || w.catalog().is_driver(other.entry) ||
+                w.catalog().kind(other.entry) != w.catalog().kind(d.entry) ||
+                !software_goes_before(w.catalog(), other.entry, its, d.entry, settings))
+                continue;
+            // A rival takes a device also when its own turn with it is over. (R2.17)
+            Deployment again = other;
+            again.rollout.offered = again.rollout.received = {};
+            taken = taken || standing(w, again, device) == Standing::open;
+        }
+        RC_ASSERT(r.waiting.contains(device) == !taken);
+    }
+}
+
 /// Nobody waits who should not, and nobody is forgotten.
 void check_plan(World const& w, Deployment const& d) {
     Rollout const& r = d.rollout;
+    if (!w.catalog().is_driver(d.entry)) return check_windows_plan(w, d);
     DeviceSet const open = eligible(w, d);
     RC_ASSERT(test::members(r.waiting) == test::members(r.next_wave ? open & r.released : open));
     if (!r.next_wave || effective_state(w.state(), d) != EffectiveState::offering) return;
@@ -231,7 +292,9 @@ void compare_content(World const& w, NaiveModel const& naive) {
             RC_ASSERT(test::members(w.matched_devices(a, EntryIndex{e})) == test::members(wanted));
             if (!wanted.empty()) content.push_back(EntryIndex{e});
         }
-        RC_ASSERT(w.applicable_content(a) == content);
+        auto drivers = w.applicable_content(a);
+        std::erase_if(drivers, [&](EntryIndex e) { return !w.catalog().is_driver(e); });
+        RC_ASSERT(drivers == content);
     }
     for (std::uint32_t i = 0; i < w.fleet().size(); ++i) {
         DeviceIndex const d{i};
@@ -272,6 +335,7 @@ RC_GTEST_PROP(SlowTwin, AgreesWhenUnenrollingKeepsMemberships, ()) {
 /// The dice would prove nothing if most Commands were refused or nothing were ever installed.
 TEST(RandomCommands, ReachWhatTheyAreFor) {
     std::size_t applied = 0, refused = 0, installed = 0, ended_badly = 0, deployments = 0;
+    std::size_t windows = 0, hotpatched = 0, received = 0, tested = 0, held = 0;
     for (std::uint64_t run = 0; run < 50; ++run) {
         World world = fresh();
         for (std::uint64_t i = 0; i < 100; ++i) {
@@ -281,9 +345,14 @@ TEST(RandomCommands, ReachWhatTheyAreFor) {
             (world.apply(command_from(world, dice)) ? applied : refused) += 1;
         }
         deployments += world.state().deployments.size();
+        for (std::uint32_t i = 0; i < world.fleet().size(); ++i) held += world.holds(DeviceIndex{i}).size();
         for (auto const& [seq, d] : world.state().deployments.items()) {
             installed += d.rollout.ended[0].size();
             ended_badly += d.rollout.ended[1].size() + d.rollout.ended[2].size();
+            if (!world.catalog().is_driver(d.entry)) windows += d.rollout.ended[0].size();
+            hotpatched += d.rollout.hotpatched.size();
+            received += d.rollout.received.size();
+            tested += d.rollout.tested.size();
         }
     }
     EXPECT_GT(applied, 3000U);
@@ -291,6 +360,11 @@ TEST(RandomCommands, ReachWhatTheyAreFor) {
     EXPECT_GT(deployments, 200U);
     EXPECT_GT(installed, 500U);
     EXPECT_GT(ended_badly, 100U);
+    EXPECT_GT(windows, 200U);
+    EXPECT_GT(hotpatched, 0U);
+    EXPECT_GT(received, 0U);
+    EXPECT_GT(tested, 0U);
+    EXPECT_GT(held, 0U);
 }
 
 }  // namespace

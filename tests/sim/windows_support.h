@@ -155,6 +155,16 @@ struct WindowsTenant : Tenant {
     DeploymentId deploy(std::string entry, DeploymentSettings settings = {}) {
         return {must(CreateDeployment{std::move(entry), std::move(settings), kAudience}).id};
     }
+    /// Hotpatching is for automatic policies: one that approves monthly security updates a month later, so
+    /// that what is approved by hand is all that counts here.
+    DeploymentId hotpatch(std::string entry) {
+        ContentApprovalRule rule;
+        rule.filter = ContentFilter{EntryKind::quality, Classification::security, Cadence::monthly};
+        rule.before_start = days{30};
+        PolicyId const policy{must(CreatePolicy{kAudience, {}, hotpatching(), {rule}}).id};
+        ApprovalId const approval{must(CreateApproval{policy, std::move(entry), {}}).id};
+        return state().approvals.find(approval)->deployment;
+    }
     Deployment const& of(DeploymentId const& id) const { return *state().deployments.find(id); }
     /// Build of the first device, and of all others: a text that equals no build when they differ.
     std::string windows() const {
