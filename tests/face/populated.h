@@ -22,7 +22,7 @@ inline std::string tenant_text(std::string_view service) {
 /// 141 devices, and some of everything else. Two that differ in page size alone hold the same objects.
 class Populated : public Face {
 public:
-    std::string policy, group;
+    std::string policy, group, ring_policy;
 
     explicit Populated(std::string_view service) : Face(tenant_text(service)) {
         for (int i = 0; i < 6; ++i) made("/deploymentAudiences");
@@ -46,6 +46,7 @@ public:
         accepted(kEverybodyPath + "/updateAudience", R"({"addMembers":)" + device_refs({kPilot2}) +
                                                          R"(,"addExclusions":)" + device_refs({kPilot1}) +
                                                          '}');
+        populate_rings();
     }
 
     std::vector<std::string> collections() const {
@@ -62,7 +63,18 @@ public:
                 "/catalog/entries",
                 "/updatePolicies",
                 "/updatePolicies/" + policy + "/complianceChanges",
-                "/deployments"};
+                "/deployments",
+                "/policies",
+                "/policies/" + ring_policy + "/approvals",
+                "/policies/" + ring_policy + "/rings",
+                "/policies/" + ring_policy + "/applicableContent",
+                "/resourceConnections",
+                "/data/applicableCatalogSummaries",
+                "/data/deviceProfiles",
+                "/data/drivers",
+                "/data/drivers/" + std::string(kWifi) + "/deviceStatuses",
+                "/data/policyAssignments",
+                "/beta/groups"};
     }
     Json ok(std::string const& target) {
         auto const reply = get(target);
@@ -71,6 +83,35 @@ public:
     }
 
 private:
+    void populate_rings() {
+        std::vector<std::string> groups;
+        for (int i = 0; i < 3; ++i)
+            groups.push_back(made("/beta/groups", R"({"displayName":"g","mailEnabled":false,)"
+                                                  R"("mailNickname":"g","securityEnabled":true})"));
+        std::string const pilot = get("/beta/devices(deviceId='" + std::string(kPilot2) + "')").at("/id");
+        auto const added = post("/beta/groups/" + groups[0] + "/members/$ref",
+                                R"({"@odata.id":"directoryObjects/)" + pilot + "\"}");
+        if (added.status != 204) throw std::runtime_error(added.body);
+        std::string const type = R"({"@odata.type":"#microsoft.graph.windowsUpdates.)";
+        for (int i = 0; i < 3; ++i)
+            ring_policy = made("/policies", type + R"(driverUpdatePolicy","displayName":"p",)"
+                                                   R"("description":"","approvalRules":[]})");
+        for (auto const entry : {kWifi, kGraphics})
+            made("/policies/" + ring_policy + "/approvals",
+                 R"({"catalogEntryId":")" + std::string(entry) + R"(","status":"approved"})");
+        for (std::string const& g : groups)
+            made("/policies/" + ring_policy + "/rings",
+                 type +
+                     R"(driverUpdateRing","displayName":"r","description":"","isPaused":false,)"
+                     R"("includedGroupAssignment":{"assignments":[{"groupId":")" +
+                     g + R"("}]},"excludedGroupAssignment":{"assignments":[]}})");
+        for (std::string const name : {"a", "b"})
+            made("/resourceConnections",
+                 type +
+                     R"(operationalInsightsConnection","azureResourceGroupName":"g","azureSubscriptionId":)"
+                     R"("322ec614-e9c2-4cd5-a55c-5711fdecf02e","workspaceName":")" +
+                     name + "\"}");
+    }
     std::string made(std::string const& target, std::string const& body = "{}") {
         auto const reply = post(target, body);
         if (reply.status != 201) throw std::runtime_error(reply.body);
