@@ -8,7 +8,6 @@
 #include "fakegraph/resources/catalog_entry.h"
 #include "fakegraph/resources/entry_rows.h"
 #include "fakegraph/resources/types.h"
-#include "sim/service/content.h"
 #include "sim/service/rings.h"
 
 namespace fakegraph::resources {
@@ -125,7 +124,7 @@ SharedSet devices_of(Tenant& tenant, Row const& content) {
     auto const& policy = object_of<sim::RingPolicy>(content);
     return tenant.matched(policy.id.guid, e, [&] {
         auto const& world = tenant.world();
-        return matched_among(world, members_of_rings(world, policy), e);
+        return world.matched_devices(members_of_rings(world, policy), e);
     });
 }
 
@@ -156,24 +155,6 @@ constexpr edm::Navigation kNavigations[] = {
 
 }  // namespace
 
-sim::DeviceSet matched_among(sim::World const& world, sim::DeviceSet const& members, sim::EntryIndex e) {
-    if (!world.catalog().is_offered_at(e, world.now())) return {};
-    auto const& state = world.state();
-    if (!world.catalog().is_driver(e)) return sim::Content(world.premises(), state).open_to(e, {}, members);
-    return members & state.enrolled[static_cast<std::size_t>(sim::UpdateCategory::driver)] &
-           world.applicability().matched(e, state.installed);
-}
-
-std::vector<sim::EntryIndex> applicable_to(sim::World const& world, sim::DeviceSet const& members) {
-    auto const& state = world.state();
-    auto const drivers = members & state.enrolled[static_cast<std::size_t>(sim::UpdateCategory::driver)];
-    std::vector<sim::EntryIndex> out =
-        world.applicability().applicable(drivers, state.installed, world.now());
-    for (std::uint32_t e = raw(world.catalog().first_software()); e < world.catalog().size(); ++e)
-        if (!matched_among(world, members, sim::EntryIndex{e}).empty()) out.push_back(sim::EntryIndex{e});
-    return out;
-}
-
 sim::Result<edm::RowsPtr> applicable_content(Call& call, Row const& row) {
     Tenant& tenant = tenant_of(call);
     return std::make_shared<EntryRows>(tenant, tenant.applicable(object_of<sim::Audience>(row)),
@@ -185,7 +166,7 @@ sim::Result<edm::RowsPtr> policy_applicable_content(Call& call, Row const& row) 
     auto const& policy = object_of<sim::RingPolicy>(row);
     auto entries = tenant.applicable(policy.id.guid, [&] {
         auto const& world = tenant.world();
-        std::vector<sim::EntryIndex> out = applicable_to(world, members_of_rings(world, policy));
+        std::vector<sim::EntryIndex> out = world.applicable_content(members_of_rings(world, policy));
         std::erase_if(out,
                       [&](sim::EntryIndex e) { return !sim::takes(policy.kind, world.catalog().kind(e)); });
         return out;

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <ranges>
 
-#include "fakegraph/resources/applicable_content.h"
 #include "fakegraph/resources/reports.h"
 #include "fakegraph/resources/types.h"
 
@@ -91,6 +90,7 @@ private:
         add(ClientState::uninstalled, Substate::rollback_complete, ended(sim::Outcome::rolled_back));
         // ASSUMED: an installation that failed for good is one that the device gave up.
         add(ClientState::cancelled, Substate::device_cancelled, ended(sim::Outcome::failed));
+        add(ClientState::offering, Substate::offer_received, r.received);
         add(ClientState::installing, std::nullopt, r.offered);
     }
     void add_waiting(sim::Deployment const& d) {
@@ -103,7 +103,7 @@ private:
         auto const state = sim::effective_state(world_.state(), d);
         if (state == sim::EffectiveState::archived || state == sim::EffectiveState::faulted) return;
         sim::DeviceSet const members = sim::members_of(world_.state(), d);
-        sim::DeviceSet in_need = matched_among(world_, members, entry_);
+        sim::DeviceSet in_need = world_.matched_devices(members, entry_);
         add(ClientState::on_hold,
             state == sim::EffectiveState::paused ? Substate::paused : Substate::deferred, std::move(in_need));
         add(ClientState::not_offering, std::nullopt, members);

@@ -5,10 +5,8 @@
 
 #include <algorithm>
 
-#include "fakegraph/resources/applicable_content.h"
 #include "fakegraph/resources/entry_rows.h"
 #include "fakegraph/resources/types.h"
-#include "sim/service/software.h"
 
 namespace fakegraph::resources {
 namespace {
@@ -28,7 +26,7 @@ Value display_name(Row const& r) {
 SharedEntries applicable_entries(Tenant& tenant) {
     return tenant.applicable(sim::Guid{}, [&] {
         auto const& world = tenant.world();
-        return applicable_to(world, world.state().registered);
+        return world.applicable_content(world.state().registered);
     });
 }
 
@@ -70,7 +68,8 @@ constexpr Property kSummaryProperties[] = {
      .nullable = false,
      .get = [](Row const& r) -> Value {
          auto const& world = world_of(r);
-         return static_cast<std::int64_t>(matched_among(world, world.state().registered, entry_of(r)).size());
+         return static_cast<std::int64_t>(
+             world.matched_devices(world.state().registered, entry_of(r)).size());
      }},
 };
 
@@ -159,12 +158,11 @@ constexpr Property kProfileProperties[] = {
     {.name = "model",
      .type = kString,
      .get = of_known<[](Row const& r) { return std::string_view(model(r).name); }>},
-    {.name = "operatingSystemVersion",
-     .type = kString,
-     .get = of_known<[](Row const& r) {
-         auto const& world = world_of(r);
-         return "10.0." + sim::windows_of(world.premises(), world.state(), device_of(r)).text();
-     }>},
+    {.name = "operatingSystemVersion", .type = kString, .get = of_known<[](Row const& r) {
+                                                            auto const& world = world_of(r);
+                                                            return "10.0." +
+                                                                   world.windows(device_of(r)).text();
+                                                        }>},
     {.name = "enrolledCategories",
      .type = enum_type(kUpdateCategory, true),
      .nullable = false,
