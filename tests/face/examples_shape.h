@@ -93,6 +93,9 @@ private:
     }
     /// Members that both have stand in the same order.
     void order(Json const& want, Json const& have, std::string const& at) {
+        // Settings print null members first: the order is another where others are null.
+        for (auto const& [key, value] : want.items())
+            if (have.contains(key) && value.is_null() != have[key].is_null()) return;
         std::vector<std::string> w, h;
         for (auto const& [key, value] : want.items())
             if (have.contains(key)) w.push_back(key);

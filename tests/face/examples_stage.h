@@ -26,6 +26,7 @@ public:
         small_ = at("/deploymentAudiences", "/value/3/id");
         directory_group_ = at("/beta/groups", "/value/0/id");
         make_old_family();
+        make_automatic_policies();
         make_new_family();
     }
 
@@ -109,6 +110,21 @@ private:
             {{"content", content("quality", kQualityEntry)},
              {"settings",
               {{"expedite", {{"isExpedited", true}}}, {"userExperience", {{"daysUntilForcedReboot", 0}}}}}});
+    }
+    void make_automatic_policies() {
+        auto const policy = [&](std::string_view filter, Json const& settings) {
+            Json wanted = {{"@odata.type", type(filter)}};
+            if (filter == "qualityUpdateFilter")
+                wanted.update({{"classification", "security"}, {"cadence", "monthly"}});
+            made("/updatePolicies",
+                 {{"audience", {{"id", spare_}}},
+                  {"complianceChangeRules",
+                   {{{"@odata.type", type("contentApprovalRule")}, {"contentFilter", wanted}}}},
+                  {"deploymentSettings", settings}});
+        };
+        policy("qualityUpdateFilter", {{"userExperience", {{"isHotpatchEnabled", true}}}});
+        policy("driverUpdateFilter",
+               {{"contentApplicability", {{"offerWhileRecommendedBy", {"microsoft"}}}}});
     }
     void make_new_family() {
         ring_policy_ = made("/policies", {{"@odata.type", type("qualityUpdatePolicy")},

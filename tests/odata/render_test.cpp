@@ -202,6 +202,7 @@ TEST(Render, ExpandedRowsAreBoundedByName) {
 
 TEST(Render, ExpandsToALinkUnlessEmpty) {
     Engine e;
+    e.settings.expansions_by_link = true;
     std::string const link =
         std::string(kRootUrl) +
         "/admin/windows/updates/audience/applicableContent('5d6dede684ba5c4a')/matchedDevices";

@@ -24,6 +24,11 @@ TEST(Shipped, EveryScenarioLoads) {
                                       {"million", 1'000'000U},
                                       {"paging", 1'000'000U},
                                       {"default", 1000U},
+                                      {"feature-rollout", 3600U},
+                                      {"expedite", 1000U},
+                                      {"hotpatch", 500U},
+                                      {"auto-approve-drivers", 1000U},
+                                      {"known-issues", 400U},
                                       {"starter", 401U}}) {
         auto const s = load_file(shipped(name));
         ASSERT_EQ(texts(s), Lines{}) << name;
@@ -31,6 +36,10 @@ TEST(Shipped, EveryScenarioLoads) {
         EXPECT_EQ(devices(*s), count) << name;
         EXPECT_FALSE(s->setup.audiences.empty()) << name;
     }
+    auto const rings = load_file(shipped("rings"));
+    ASSERT_EQ(texts(rings), Lines{});
+    EXPECT_EQ(devices(*rings), 650U);
+    EXPECT_EQ(rings->setup.directory_groups.size(), 3U);
     EXPECT_GE(load_file(shipped("million"))->setup.fleet.cohorts.size(), 12U);
 }
 
@@ -39,7 +48,7 @@ TEST(Shipped, NoOtherScenarioIsForgotten) {
     for (auto const& entry :
          std::filesystem::directory_iterator(std::filesystem::path(FAKEGRAPH_ROOT) / "scenarios"))
         files += entry.path().extension() == ".json" ? 1U : 0U;
-    EXPECT_EQ(files, 6U) << "five scenarios and the schema: name new ones above";
+    EXPECT_EQ(files, 12U) << "eleven scenarios and the schema: name new ones above";
 }
 
 TEST(Shipped, TheCompiledInTextsAreTheFiles) {
