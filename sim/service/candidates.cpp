@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <map>
 
-#include "sim/service/content.h"
 #include "sim/service/software.h"
 
 namespace sim {
@@ -75,15 +74,14 @@ std::vector<EntryIndex> software(Premises const& p, State const& s, Wanted const
         return x != y ? x > y : raw(a) < raw(b);
     });
     std::vector<EntryIndex> out;
-    Content const content(p, s);
     for (EntryIndex const e : newest_first) {
         if (rest.empty()) break;
-        DeviceSet served = content.open_to(e, w.settings, rest);
-        if (!served.empty()) out.push_back(e);
-        // Devices that it is on its way to need nothing older.
-        if (auto const underway = s.committed.find(e); underway != s.committed.end())
-            served |= underway->second;
-        rest -= served;
+        if (is_expedited(w.settings) && !p.catalog->is_expeditable_at(e, s.now)) continue;
+        // Held back or not: what a hold or another update keeps waiting is approved all the same.
+        DeviceSet const served = software_wanted_by(p, s, e, w.settings, rest);
+        if (served.empty()) continue;
+        out.push_back(e);
+        rest -= served;  // they need nothing older
     }
     return out;
 }

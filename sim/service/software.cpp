@@ -156,7 +156,9 @@ void installed(Premises const& p, State& s, Deployment const& d, DeviceSet const
 
 void not_installed(Premises const& p, State& s, Deployment const& d, DeviceSet const& devices) {
     s.committed[d.entry] -= devices;
-    if (!p.catalog->is_driver(d.entry)) s.failed |= devices;
+    if (p.catalog->is_driver(d.entry)) return;
+    s.failed |= devices;
+    s.windows_changed = s.now;
 }
 
 EntrySets applicable_quality(Premises const& p, State const& s, DeviceSet const& members) {

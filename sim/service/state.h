@@ -74,7 +74,8 @@ struct State {
 
     /// Devices whose Windows build is not the one that they started with, by what it is now. Disjoint.
     std::map<WindowsBuild, DeviceSet> windows;
-    Instant windows_changed{};  // when some device last changed its build
+    /// When some device last changed its build, or failed to.
+    Instant windows_changed{};
     /// Devices whose last Windows update failed or was rolled back.
     DeviceSet failed;
 

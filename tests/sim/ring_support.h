@@ -1,6 +1,7 @@
 /// A small World with content of every kind, and short words for the newer family of policies.
 #pragma once
 
+#include "sim/service/rings.h"
 #include "tests/sim/support.h"
 
 namespace sim::test {
@@ -60,5 +61,12 @@ struct Rings : Tenant {
         return {must(CreateRing{r}).id};
     }
 };
+
+inline std::vector<Deployment const*> deliveries(World const& w) {
+    std::vector<Deployment const*> out;
+    for (auto const& [seq, d] : w.state().deployments.items())
+        if (is_hidden(d)) out.push_back(&d);
+    return out;
+}
 
 }  // namespace sim::test

@@ -258,7 +258,22 @@ TEST(QualityRules, ClassificationAndCadenceFilter) {
               (Texts{"december", "january", "preview"}));
     EXPECT_EQ(approved({EntryKind::quality, Classification::non_security, {}}), (Texts{"preview"}));
     EXPECT_EQ(approved({EntryKind::quality, {}, Cadence::out_of_band}), Texts{});
-    EXPECT_EQ(approved({EntryKind::recovery, {}, {}}), (Texts{"recovery"}));
+}
+
+TEST(RecoveryRules, ApproveOnceAnUpdateHasFailed) {
+    sim::Setup s = ring_world();
+    s.client.failure_ppm = 1'000'000;
+    Rings t(s);
+    t.must(UpdateAudience{test::kAudience, {t.ids({0, 4}), {}}, {}, {}, {}});
+    PolicyId const recovery = automatic(t, rule({EntryKind::recovery, {}, {}}));
+    t.advance(days{3});
+    EXPECT_EQ(approvals(t.world, recovery), Texts{});
+    t.must(EnrollAssets{UpdateCategory::quality, t.ids({0, 4})});
+    ApprovalId const december = t.approve(t.policy(), "december");
+    t.advance(days{6});
+    EXPECT_EQ(t.rollout(december).ended[1].size(), 4U);
+    ASSERT_EQ(approvals(t.world, recovery).size(), 1U);
+    EXPECT_NE(approval_of(t.world, "recovery"), nullptr);
 }
 
 TEST(QualityRules, DeploymentsInheritHotpatchFromThePolicy) {
