@@ -303,7 +303,7 @@ bool RowWriter::collection(Expanded const& expanded, edm::Row const& parent, Mem
     std::uint64_t const page = call_.settings->page_size;
     std::uint64_t const inlined_at_most = call_.settings->expansions_by_link ? 0 : page;
     if (n.expands_to_link && (*rows)->size() > inlined_at_most) {
-        context(expanded, members);
+        if (contexts_ == Contexts::all) context(expanded, members);  // captures of lists show the link alone
         members.name(n.name);
         out_ += "[]";
         return next_link(expanded, members, 0);

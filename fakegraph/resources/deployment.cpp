@@ -34,30 +34,9 @@ public:
     }
 };
 
-/// Graph's deploymentStateReasonValue, less the sentinel and in its order.
-enum class Reason : std::uint8_t {
-    scheduled_by_offer_window,
-    offering_by_request,
-    paused_by_request,
-    paused_by_monitoring,
-    faulted_by_content_outdated
-};
-/// Why the deployment is in its state; nothing explains an archived one. (reference 4.3)
-std::optional<Reason> reason_of(Row const& row) {
-    switch (sim::effective_state(world_of(row).state(), deployment(row))) {
-        case sim::EffectiveState::scheduled:
-            return Reason::scheduled_by_offer_window;
-        case sim::EffectiveState::offering:
-            return Reason::offering_by_request;
-        case sim::EffectiveState::paused:
-            return deployment(row).requested == sim::RequestedState::paused ? Reason::paused_by_request
-                                                                            : Reason::paused_by_monitoring;
-        case sim::EffectiveState::faulted:
-            return Reason::faulted_by_content_outdated;
-        case sim::EffectiveState::archived:
-            break;
-    }
-    return std::nullopt;
+/// A row of a reason: `index` is its position in the list.
+std::vector<sim::StateReason> reasons(Row const& row) {
+    return sim::reasons_of(world_of(row).state(), deployment(row));
 }
 
 constexpr Property kStateProperties[] = {
@@ -81,18 +60,20 @@ constexpr Property kStateProperties[] = {
     {.name = "reasons",
      .type = complex_type(kDeploymentStateReason, true),
      .get = [](Row const& r) -> Value {
-         bool const shown = tenant_of(r).settings().state_reasons && reason_of(r);
-         return edm::List{
-             r, shown ? 1U : 0U, [](Row const& owner, std::size_t) {
-                 return Value{Row{&kDeploymentStateReason, owner.world, owner.object, owner.index}};
-             }};
+         bool const shown = tenant_of(r).settings().state_reasons;
+         return edm::List{r, shown ? reasons(r).size() : 0, [](Row const& owner, std::size_t i) {
+                              return Value{Row{&kDeploymentStateReason, owner.world, owner.object, i}};
+                          }};
      }},
 };
 constexpr Property kReasonProperties[] = {
     {.name = "value",
      .type = enum_type(kDeploymentStateReasonValue),
      .nullable = false,
-     .get = [](Row const& r) { return enum_or_null(kDeploymentStateReasonValue, reason_of(r)); }},
+     .get =
+         [](Row const& r) {
+             return enum_or_null(kDeploymentStateReasonValue, std::optional(reasons(r).at(r.index)));
+         }},
 };
 
 constexpr Property kProperties[] = {

@@ -43,10 +43,8 @@ sim::Result<sim::GradualRollout> read_rollout(element rollout) {
     }
     if (auto const end = member_of(rollout, "endDateTime"); !is_absent(end))
         out.end = *sim::parse_instant(*as_text(*end));
-    if (auto const length = member_of(rollout, "durationUntilDeploymentEnd"); !is_absent(length)) {
+    if (auto const length = member_of(rollout, "durationUntilDeploymentEnd"); !is_absent(length))
         out.until_end = *sim::parse_duration(*as_text(*length));
-        if (*out.until_end <= sim::Ticks{}) return bad_parameter("durationUntilDeploymentEnd");
-    }
     return out;
 }
 
@@ -62,37 +60,19 @@ sim::Result<sim::ScheduleSettings> read_schedule(element schedule) {
     return out;
 }
 
-/// `rollback` counts devices in per cent and raises an alarm or pauses; `ineligible` offers something else to
-/// each device that the content is not for. (reference 4.4)
-sim::Result<sim::MonitoringRule> read_rule(element rule) {
-    using Signal = sim::MonitoringSignal;
-    using Action = sim::MonitoringAction;
+sim::MonitoringRule read_rule(element rule) {
     sim::MonitoringRule out;
-    out.signal = enum_in<Signal>(rule, "signal", kMonitoringSignal);
-    out.action = enum_in<Action>(rule, "action", kMonitoringAction);
+    out.signal = enum_in<sim::MonitoringSignal>(rule, "signal", kMonitoringSignal);
+    out.action = enum_in<sim::MonitoringAction>(rule, "action", kMonitoringAction);
     if (auto const percent = member_of(rule, "threshold"); !is_absent(percent))
         out.threshold = static_cast<std::int32_t>(*as_int(*percent));
-    // ASSUMED: a rule without a signal or an action says nothing, and is refused.
-    if (!out.signal) return bad_parameter("signal", "a monitoring rule needs one");
-    bool const watches_devices = *out.signal == Signal::ineligible;
-    if (!out.action || (*out.action == Action::offer_fallback) != watches_devices)
-        return bad_parameter("action", watches_devices
-                                           ? "the signal 'ineligible' takes 'offerFallback'"
-                                           : "the signal 'rollback' takes 'alertError' or 'pauseDeployment'");
-    if (watches_devices && out.threshold)
-        return bad_parameter("threshold", "the signal 'ineligible' takes none");
-    if (!watches_devices && (!out.threshold || *out.threshold < 1 || *out.threshold > 100))
-        return bad_parameter("threshold", "the signal 'rollback' takes 1 to 100");
     return out;
 }
 
 sim::Result<sim::MonitoringSettings> read_monitoring(element monitoring) {
     sim::MonitoringSettings out;
-    for (element const rule : items_of(member_of(monitoring, "monitoringRules"))) {
-        auto read = read_rule(rule);
-        if (!read) return std::unexpected(read.error());
-        out.rules.push_back(*read);
-    }
+    for (element const rule : items_of(member_of(monitoring, "monitoringRules")))
+        out.rules.push_back(read_rule(rule));
     return out;
 }
 

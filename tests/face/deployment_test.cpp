@@ -6,12 +6,12 @@
 namespace fakegraph::test {
 namespace {
 
-constexpr std::string_view kReadiness =
-    R"("settings":{"expedite":{"isExpedited":true,"isReadinessTest":true}})";
-
 TEST(ReadinessTest, IsKnownByItsSuffixEverywhere) {
-    Face face;
-    auto const reply = face.post("/deployments", deployment_of(kReadiness));
+    Face face(windows_tenant());
+    auto const reply =
+        face.post("/deployments",
+                  deployment_of(R"("settings":{"expedite":{"isExpedited":true,"isReadinessTest":true}})",
+                                content_of(kQuality, "qualityUpdateCatalogEntry")));
     ASSERT_EQ(reply.status, 201) << reply.body;
     std::string const id = reply.at("/id");
     ASSERT_TRUE(id.ends_with("_Readiness")) << id;
@@ -37,12 +37,62 @@ TEST(ReadinessTest, IsKnownByItsSuffixEverywhere) {
 }
 
 TEST(ReadinessTest, OtherDeploymentsHaveNoSuffix) {
-    Face face;
-    auto const made_one =
-        made(face, "/deployments", deployment_of(R"("settings":{"expedite":{"isExpedited":true}})"));
-    EXPECT_EQ(id_of(made_one).size(), 36U);
-    EXPECT_EQ(made_one["settings"]["expedite"].dump(), R"({"isExpedited":true,"isReadinessTest":false})");
-    EXPECT_EQ(face.get("/deployments/" + id_of(made_one) + "_Readiness").status, 404);
+    Face face(windows_tenant());
+    auto const expedited = made_quality(face, R"({"expedite":{"isExpedited":true}})");
+    EXPECT_EQ(id_of(expedited).size(), 36U);
+    EXPECT_EQ(expedited["settings"]["expedite"].dump(), R"({"isExpedited":true,"isReadinessTest":false})");
+    EXPECT_EQ(face.get("/deployments/" + id_of(expedited) + "_Readiness").status, 404);
+}
+
+/// The exchange of the published example deployments.create.expedite.
+TEST(ExpeditedDeployment, AnswersAsCaptured) {
+    Face face(windows_tenant());
+    auto const reply = made_quality(
+        face, R"({"@odata.type":"#microsoft.graph.windowsUpdates.deploymentSettings",)"
+              R"("expedite":{"isExpedited":true},"userExperience":{"daysUntilForcedReboot":2}})");
+    EXPECT_EQ(
+        reply["content"]["catalogEntry"].dump(),
+        R"({"@odata.type":"#microsoft.graph.windowsUpdates.qualityUpdateCatalogEntry",)"
+        R"("id":"e317aa8a0455ca604de95329b524ec921ca57f2e6ed3ff88aac757a7468998a5","displayName":null,)"
+        R"("deployableUntilDateTime":null,"releaseDateTime":"2025-12-09T00:00:00Z","isExpeditable":false,)"
+        R"("qualityUpdateClassification":"security","catalogName":null,"shortName":null,)"
+        R"("qualityUpdateCadence":"monthly","cveSeverityInformation":null})");
+    EXPECT_EQ(
+        reply["settings"].dump(),
+        R"({"schedule":null,"monitoring":null,"contentApplicability":null,)"
+        R"("userExperience":{"daysUntilForcedReboot":2,"offerAsOptional":null,"isHotpatchEnabled":null},)"
+        R"("expedite":{"isExpedited":true,"isReadinessTest":false}})");
+    EXPECT_EQ(names_of(reply), (std::vector<std::string>{"@odata.context", "id", "createdDateTime",
+                                                         "lastModifiedDateTime", "state", "content",
+                                                         "settings", "audience@odata.context", "audience"}));
+    EXPECT_EQ(names_of(reply["audience"]), (std::vector<std::string>{"id", "applicableContent"}));
+    EXPECT_EQ(reply["state"].dump(), R"({"effectiveValue":"offering","requestedValue":"none","reasons":[]})");
+}
+
+/// deployments.create.feature-scheduled; buildNumber of the embedded entry is null here.
+TEST(FeatureDeployment, AnswersAsCaptured) {
+    Face face(windows_tenant());
+    auto const reply = made(
+        face, "/deployments",
+        deployment_of(
+            R"("audience":{"id":")" + std::string(kEverybody) +
+                R"("},"settings":{"schedule":{"startDateTime":"2026-02-14T05:00:00Z","gradualRollout":{)"
+                R"("@odata.type":"#microsoft.graph.windowsUpdates.rateDrivenRolloutSettings",)"
+                R"("durationBetweenOffers":"P3D","devicesPerOffer":"100"}},"monitoring":{"monitoringRules":[)"
+                R"({"signal":"rollback","threshold":5,"action":"pauseDeployment"}]}})",
+            content_of(kFeature, "featureUpdateCatalogEntry")));
+    EXPECT_EQ(reply["content"]["catalogEntry"].dump(),
+              R"({"@odata.type":"#microsoft.graph.windowsUpdates.featureUpdateCatalogEntry",)"
+              R"("id":"d9049ddb-0ca8-4bc1-bd3c-41a456ef300f","displayName":"Windows 11, version 22H2",)"
+              R"("deployableUntilDateTime":"2028-10-14T00:00:00Z","releaseDateTime":"0001-01-01T00:00:00Z",)"
+              R"("version":"Windows 11, version 22H2","buildNumber":null})");
+    EXPECT_EQ(reply["settings"].dump(),
+              R"({"contentApplicability":null,"userExperience":null,"expedite":null,)"
+              R"("schedule":{"startDateTime":"2026-02-14T05:00:00Z","gradualRollout":{)"
+              R"("@odata.type":"#microsoft.graph.windowsUpdates.rateDrivenRolloutSettings",)"
+              R"("durationBetweenOffers":"P3D","devicesPerOffer":100}},"monitoring":{"monitoringRules":[)"
+              R"({"signal":"rollback","threshold":5,"action":"pauseDeployment"}]}})");
+    EXPECT_EQ(reply["state"]["effectiveValue"], "scheduled");
 }
 
 TEST(DeploymentState, ReasonsAreEmptyOrAsDocumented) {
