@@ -70,9 +70,9 @@ public:
                       202);
         }
         post("/deploymentAudiences");  // in use by nobody
-        auto const catalog = get("/catalog/entries?$top=999").json();
-        for (auto const& entry : catalog["value"])
-            entries_.emplace(text_of(entry["@odata.type"]).substr(1 + kSpace.size()), text_of(entry["id"]));
+        for (std::string const type :
+             {"featureUpdateCatalogEntry", "qualityUpdateCatalogEntry", "driverUpdateCatalogEntry"})
+            entries_.emplace(type, get("/catalog/entries/" + std::string(kSpace) + type).at("/value/0/id"));
         make("/updatePolicies", "/complianceChanges");
         make("/policies", "/rings");
         make("/policies", "/approvals");
