@@ -69,7 +69,6 @@ public:
                           .status,
                       202);
         }
-        post("/deploymentAudiences");  // in use by nobody
         for (std::string const type :
              {"featureUpdateCatalogEntry", "qualityUpdateCatalogEntry", "driverUpdateCatalogEntry"})
             entries_.emplace(type, get("/catalog/entries/" + std::string(kSpace) + type).at("/value/0/id"));
@@ -78,6 +77,8 @@ public:
         make("/policies", "/rings");
         make("/policies", "/approvals");
         make("/resourceConnections", "");
+        post("/deploymentAudiences");  // in use by nobody
+        advance("P30D");               // there is a release that nobody has
         EXPECT_TRUE(tenant().snapshot("prepared").has_value());
     }
 
