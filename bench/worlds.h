@@ -45,7 +45,7 @@ inline sim::Setup setup(std::uint32_t devices, std::uint32_t entries) {
         d.released = *sim::parse_instant("2024-02-01");
         d.hardware_ids = {fmt::format("PCI\\VEN_8086&DEV_{:04X}", e % kComponents)};
         d.recommended_by = {"Microsoft"};
-        s.drivers.push_back(std::move(d));
+        s.catalog.drivers.push_back(std::move(d));
     }
     s.fleet.models.push_back(std::move(model));
     s.fleet.cohorts.push_back(std::move(cohort));
