@@ -62,6 +62,8 @@ void check_rollout(World const& w, Deployment const& d) {
     RC_ASSERT((r.hotpatched - r.offered).empty());
     if (effective_state(w.state(), d) != EffectiveState::offering) RC_ASSERT(r.waiting.empty());
     if (r.waiting.empty() || !w.catalog().is_driver(d.entry)) return;
+    // Everybody answers a readiness test, whatever it is for.
+    if (is_readiness_test(settings_of(w.state(), d))) return;
     RC_ASSERT((r.waiting - w.managed(*w.state().audiences.find(d.audience))).empty());
     RC_ASSERT((r.waiting - w.applicability().matched(d.entry, w.state().committed)).empty());
 }
@@ -335,7 +337,7 @@ RC_GTEST_PROP(SlowTwin, AgreesWhenUnenrollingKeepsMemberships, ()) {
 /// The dice would prove nothing if most Commands were refused or nothing were ever installed.
 TEST(RandomCommands, ReachWhatTheyAreFor) {
     std::size_t applied = 0, refused = 0, installed = 0, ended_badly = 0, deployments = 0;
-    std::size_t windows = 0, hotpatched = 0, received = 0, tested = 0, held = 0;
+    std::size_t windows = 0, received = 0, tested = 0, held = 0;
     for (std::uint64_t run = 0; run < 50; ++run) {
         World world = fresh();
         for (std::uint64_t i = 0; i < 100; ++i) {
@@ -350,7 +352,6 @@ TEST(RandomCommands, ReachWhatTheyAreFor) {
             installed += d.rollout.ended[0].size();
             ended_badly += d.rollout.ended[1].size() + d.rollout.ended[2].size();
             if (!world.catalog().is_driver(d.entry)) windows += d.rollout.ended[0].size();
-            hotpatched += d.rollout.hotpatched.size();
             received += d.rollout.received.size();
             tested += d.rollout.tested.size();
         }
@@ -361,7 +362,6 @@ TEST(RandomCommands, ReachWhatTheyAreFor) {
     EXPECT_GT(installed, 500U);
     EXPECT_GT(ended_badly, 100U);
     EXPECT_GT(windows, 200U);
-    EXPECT_GT(hotpatched, 0U);
     EXPECT_GT(received, 0U);
     EXPECT_GT(tested, 0U);
     EXPECT_GT(held, 0U);
