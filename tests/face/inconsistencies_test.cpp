@@ -60,7 +60,8 @@ TEST(InconsistencyTable, DocumentationNamesATestForEachNumber) {
         EXPECT_EQ(std::stoi(name), numbers.back()) << line;
         EXPECT_EQ(tests.count(name), 1U) << line;
     }
-    EXPECT_EQ(numbers.size(), tests.size());
+    EXPECT_EQ(numbers.size(), 46U);
+    EXPECT_EQ(tests.size(), 46U);
     EXPECT_TRUE(std::ranges::is_sorted(numbers));
     EXPECT_EQ(std::set<int>(numbers.begin(), numbers.end()).size(), numbers.size());
 }
