@@ -85,6 +85,9 @@ Result<void> Checker::expedite(ExpediteSettings const& expedite, SettingsUse con
     bool const expedited = expedite.is_expedited.value_or(false);
     if (expedite.is_readiness_test.value_or(false) && !expedited)
         return not_allowed("isReadinessTest", "a readiness test needs 'isExpedited' as well.");
+    // ASSUMED: a policy, whose drivers would inherit it, cannot test.
+    if (expedite.is_readiness_test.value_or(false) && !use.entry)
+        return not_allowed("isReadinessTest", "a readiness test is a deployment of its own.");
     if (!expedited || !use.entry || use.expedited_before) return {};
     if (p.catalog->kind(*use.entry) != EntryKind::quality)
         return not_allowed("isExpedited", "only quality updates can be expedited.");

@@ -62,8 +62,6 @@ void check_rollout(World const& w, Deployment const& d) {
     RC_ASSERT((r.hotpatched - r.offered).empty());
     if (effective_state(w.state(), d) != EffectiveState::offering) RC_ASSERT(r.waiting.empty());
     if (r.waiting.empty() || !w.catalog().is_driver(d.entry)) return;
-    // Everybody answers a readiness test, whatever it is for.
-    if (is_readiness_test(settings_of(w.state(), d))) return;
     RC_ASSERT((r.waiting - w.managed(*w.state().audiences.find(d.audience))).empty());
     RC_ASSERT((r.waiting - w.applicability().matched(d.entry, w.state().committed)).empty());
 }
