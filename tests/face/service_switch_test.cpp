@@ -79,7 +79,8 @@ TEST(DriverGuide, ShapesAreThoseOfTheCaptures) {
     auto const content = guide.replies[4].json();
     EXPECT_EQ(names_of(content), (Names{"@odata.context", "value"}));
     EXPECT_EQ(content["value"].size(), 2U);
-    EXPECT_EQ(names_of(content["value"][0]), (Names{"catalogEntryId", "catalogEntry", "matchedDevices@odata.context", "matchedDevices"}));
+    EXPECT_EQ(names_of(content["value"][0]),
+              (Names{"catalogEntryId", "catalogEntry", "matchedDevices@odata.context", "matchedDevices"}));
     EXPECT_EQ(names_of(content["value"][0]["catalogEntry"]),
               (Names{"@odata.type", "id", "displayName", "deployableUntilDateTime", "releaseDateTime",
                      "description", "driverClass", "provider", "setupInformationFile", "manufacturer",

@@ -104,8 +104,7 @@ Standing standing(World const& w, Deployment const& d, DeviceIndex device) {
     if (effective_state(s, d) != EffectiveState::offering || !w.catalog().is_offered_at(d.entry, s.now))
         return Standing::closed;
     if (!members_of(s, d).contains(device) || r.offered.contains(device)) return Standing::closed;
-    if (is_readiness_test(settings))
-        return r.tested.contains(device) ? Standing::closed : Standing::open;
+    if (is_readiness_test(settings)) return r.tested.contains(device) ? Standing::closed : Standing::open;
     if (is_optional(w.catalog(), d.entry, settings) && r.received.contains(device)) return Standing::closed;
     auto const category = category_of(w.catalog(), d.entry, settings);
     if (category && !s.enrolled[static_cast<std::size_t>(*category)].contains(device))
