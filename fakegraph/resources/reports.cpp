@@ -158,6 +158,12 @@ constexpr Property kProfileProperties[] = {
     {.name = "model",
      .type = kString,
      .get = of_known<[](Row const& r) { return std::string_view(model(r).name); }>},
+    {.name = "operatingSystemEdition",
+     .type = kString,
+     .get = of_known<[](Row const& r) {
+         auto const& fleet = world_of(r).fleet();
+         return std::string_view(fleet.editions()[fleet.variant_of(device_of(r)).edition]);
+     }>},
     {.name = "operatingSystemVersion", .type = kString, .get = of_known<[](Row const& r) {
                                                             auto const& world = world_of(r);
                                                             return "10.0." +
