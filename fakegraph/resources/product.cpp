@@ -207,7 +207,7 @@ sim::Result<edm::RowsPtr> find_by_catalog_id(Call& call, Row const&, edm::Argume
     Tenant const& tenant = tenant_of(call);
     auto const entry = tenant.world().catalog().find(std::get<std::string>(arguments[0]));
     if (!entry) return no_products();
-    return products_with(tenant, {.entry = *entry});
+    return products_with(tenant, {.entry = entry});
 }
 
 sim::Result<edm::RowsPtr> find_by_kb_number(Call& call, Row const&, edm::Arguments arguments) {
