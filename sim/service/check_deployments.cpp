@@ -17,7 +17,7 @@ Result<void> Checker::operator()(CreateDeployment const& c) const {
         return fail(Errc::invalid_argument, "The catalog entry '" + c.entry + "' does not exist.");
     if (c.audience)
         if (auto ok = has_audience(*c.audience); !ok) return ok;
-    return settings(c.settings, {.entry = *entry});
+    return settings(c.settings, {.entry = entry});
 }
 
 Result<void> Checker::operator()(UpdateDeployment const& c) const {

@@ -57,7 +57,7 @@ Result<void> Checker::operator()(CreateApproval const& c) const {
     if (!entry || !p.catalog->is_published_at(*entry, s.now))
         return fail(Errc::invalid_argument, "The catalog entry '" + c.entry + "' does not exist.");
     bool const hotpatch = approves_monthly_security(s.policies.find(c.policy)->rules);
-    return settings(c.settings, {.entry = *entry, .may_hotpatch = hotpatch});
+    return settings(c.settings, {.entry = entry, .may_hotpatch = hotpatch});
 }
 
 Result<void> Checker::operator()(RevokeApproval const& c) const {

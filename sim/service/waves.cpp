@@ -47,6 +47,7 @@ std::vector<std::uint64_t> cut_points(Premises const& p, DeviceSet const& device
         });
     for (auto& [at, orders] : held) std::ranges::sort(orders);
     std::vector<std::uint64_t> out;
+    out.reserve(wanted.size() + 1);
     for (auto const& w : wanted) out.push_back(held[w.bucket][w.rank]);
     out.push_back(~0ULL);
     return out;
