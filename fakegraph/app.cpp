@@ -7,7 +7,7 @@
 #include "fakegraph/admin/admin.h"
 #include "fakegraph/areas.h"
 #include "fakegraph/metadata/documents.h"
-#include "fakegraph/odata/router.h"
+#include "fakegraph/odata/url.h"
 #include "fakegraph/resources/registry.h"
 #include "sim/base/draw.h"
 
@@ -17,37 +17,11 @@ namespace {
 constexpr std::array<std::string_view, 7> kReserved = {"beta",      "v1-0",    "common", "organizations",
                                                        "consumers", "default", "admin"};
 
-/// Takes `prefix` off when the path begins with it as a whole segment.
-bool take_segment(std::string_view& target, std::string_view prefix) {
-    if (!target.starts_with(prefix)) return false;
-    std::string_view const rest = target.substr(prefix.size());
-    if (!rest.empty() && rest.front() != '/' && rest.front() != '?') return false;
-    target = rest;
-    return true;
-}
-
 bool is_read(Method m) { return m == Method::get || m == Method::head; }
 
 void describe(std::string_view content_type, std::string body, Response& response) {
     response.content_type = content_type;
     response.body = std::move(body);
-}
-
-/// The documents that describe the service, as `path` below the tenant's prefix names them; false for
-/// anything else.
-bool describes(std::string_view path, std::string_view graph_root, Response& response) {
-    edm::Model const& model = resources::model();
-    if (path == "/beta" || path == "/beta/") {
-        describe(kODataJson, metadata::service_document(model, graph_root), response);
-    } else if (path == "/beta/$metadata" || path == "/beta/%24metadata") {
-        static std::string const text = metadata::csdl(model);
-        describe(metadata::kXml, text, response);
-    } else if (path == "/__admin/openapi.json") {
-        describe(kPlainJson, metadata::openapi(model, graph_root), response);
-    } else {
-        return false;
-    }
-    return true;
 }
 
 void preflight(Response& response) {
@@ -123,16 +97,13 @@ sim::Instant App::clock_of(Request const& request) const {
     if (!is_open()) return {};
     auto tenant = find_tenant(Place(request.target).tenant);
     if (!tenant) tenant = default_;
-    std::shared_lock const hold(tenant->mutex());
-    return tenant->world().now();
+    return tenant->now();
 }
 
 void App::handle(Request const& request, Response& response) {
     name_exchange(request, response);
-    if (auto const done = route(request, response); !done) {
-        response.headers.clear();
+    if (auto const done = route(request, response); !done)
         write_error(response, done.error(), clock_of(request));
-    }
 }
 
 void App::refuse(int status, std::string_view code, std::string_view message, Request const& request,
@@ -168,13 +139,11 @@ GraphResult<void> App::route_tenant(Place const& place, Request const& request, 
         root += request.host;
     }
     root += place.prefix;
-    std::string_view const path = rest.substr(0, rest.find('?'));
-    if (describes(path, root + "/beta", response)) {
-        if (is_read(request.method)) return {};
-        response.body.clear();
-        return method_not_allowed(std::string(name_of(request.method)) + " " + std::string(path));
-    }
     if (take_segment(rest, "/__admin")) {
+        if (rest == "/openapi.json" && is_read(request.method)) {
+            describe(kPlainJson, metadata::openapi(resources::model(), root + "/beta"), response);
+            return {};
+        }
         admin::AdminCall call{request, *tenant, rest, [&](std::string const& name, sim::World world) {
                                   return add_tenant(name, std::move(world), tenant->settings());
                               }};
@@ -182,61 +151,21 @@ GraphResult<void> App::route_tenant(Place const& place, Request const& request, 
         follow_clock(*tenant);  // a rate that was set just now counts from here
         return done;
     }
-    if (take_segment(rest, "/beta")) return graph(*tenant, root + "/beta", rest, request, response);
-    if (take_segment(rest, "/v1.0")) {
-        // Windows updates is a beta area: v1.0 does not know the segment.
-        std::string_view below = rest;
-        if (take_segment(below, "/admin") &&
-            (take_segment(below, "/windows") || below.starts_with("/windows(")))
-            return unknown_segment("windows");
-        return graph(*tenant, root + "/v1.0", rest, request, response);
-    }
     if (rest.empty() || rest == "/") {
         response.content_type = kPlainText;
         response.body =
             "fakegraph: Microsoft Graph at " + root + "/beta, the harness at " + root + "/__admin\n";
         return {};
     }
-    if (rest.find("/oauth2/") != std::string_view::npos ||
-        rest.find("/.well-known/") != std::string_view::npos)
-        return not_simulated(rest, "The identity service");
-    std::string_view const version = rest.substr(1, std::min(rest.find_first_of("/?", 1), rest.size()) - 1);
-    if (version.size() > 1 && version[0] == 'v' && version[1] >= '0' && version[1] <= '9')
-        return bad_request("Invalid version: " + std::string(version));
-    return unknown_segment(version);
-}
-
-GraphResult<void> App::graph(Tenant& tenant, std::string_view root, std::string_view target,
-                             Request const& request, Response& response) {
-    if (target.empty() || target == "/") return not_simulated("/", "The service document");
-    std::string_view path = target.substr(0, target.find('?'));
-    while (path.starts_with("//")) path.remove_prefix(1);
-    if (auto const area = unsimulated_area(path); !area.empty()) return not_simulated(path, area);
-    Call call;
-    call.request = &request;
-    call.model = &resources::model();
-    call.settings = &tenant.settings();
-    call.service_root = root;
-    call.tenant = &tenant;
-    call.world = &tenant;
-    auto const run = [&] {
-        call.seed = tenant.seed();
-        call.now = tenant.world().now();
-        return dispatch(call, target, response);
-    };
-    if (is_read(request.method)) {
-        std::shared_lock const hold(tenant.mutex());
-        return run();
-    }
-    std::unique_lock const hold(tenant.mutex());
-    return run();
+    exchange(*tenant, request, root, rest, false, response);
+    return {};
 }
 
 void App::follow_clock(Tenant& tenant) {
     std::int64_t const rate = tenant.clock_rate.load(std::memory_order_relaxed);
-    if (!options_.steady_ns || rate == 0) return;
+    if (!options_.wall || rate == 0) return;
     std::unique_lock const hold(tenant.mutex());
-    std::int64_t const now_ns = options_.steady_ns();
+    std::int64_t const now_ns = wall().steady_ns;
     std::int64_t const seen_ns = std::exchange(tenant.clock_seen_ns, now_ns);
     if (seen_ns != 0) tenant.let_pass(sim::Ticks{(now_ns - seen_ns) / 100 * rate});
 }

@@ -13,6 +13,7 @@
 
 #include "fakegraph/odata/error.h"
 #include "fakegraph/odata/http.h"
+#include "fakegraph/odata/visit.h"
 #include "fakegraph/tenant.h"
 
 namespace fakegraph {
@@ -20,8 +21,9 @@ namespace fakegraph {
 struct AppOptions {
     /// `https://graph.example.com`: in place of the request's own scheme and host in links and contexts.
     std::string public_url;
-    /// Nanoseconds of some steady clock; only main gives a real one. Moves tenants whose clock has a rate.
-    std::function<std::int64_t()> steady_ns;
+    /// Wall time; only the command line gives a real one. Moves tenants whose clock has a rate, fills
+    /// buckets, ends tokens. Empty: always zero.
+    std::function<WallTime()> wall;
 };
 
 class App {
@@ -46,8 +48,16 @@ private:
     struct Place;
     GraphResult<void> route(Request const& request, Response& response);
     GraphResult<void> route_tenant(Place const& place, Request const& request, Response& response);
+    /// One client request against one tenant, through everything that stands around the service: faults,
+    /// identity, throttle, log. `path` is below the tenant's prefix, `root` above it.
+    void exchange(Tenant& tenant, Request const& request, std::string_view root, std::string_view path,
+                  bool in_batch, Response& response);
+    void admit_and_serve(Tenant& tenant, Visit const& visit, Response& response);
+    GraphResult<void> serve(Tenant& tenant, Visit const& visit, Response& response);
+    GraphResult<void> batch(Tenant& tenant, Visit const& visit, Response& response);
     GraphResult<void> graph(Tenant& tenant, std::string_view root, std::string_view target,
                             Request const& request, Response& response);
+    WallTime wall() const { return options_.wall ? options_.wall() : WallTime{}; }
     void name_exchange(Request const& request, Response& response) const;
     /// Of the tenant that the path names; of the default one where there is none of that name.
     sim::Instant clock_of(Request const& request) const;

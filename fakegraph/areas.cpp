@@ -8,8 +8,7 @@ namespace {
 
 /// All of it is simulated, and nearly all requests go there.
 constexpr std::string_view kUpdates = "/admin/windows/updates";
-constexpr std::array<std::string_view, 31> kAreas = {"/$metadata",
-                                                     "/$batch",
+constexpr std::array<std::string_view, 30> kAreas = {"/$metadata",
                                                      "/admin/sharepoint",
                                                      "/admin/serviceAnnouncement",
                                                      "/admin/edge",

@@ -2,9 +2,26 @@
 
 #include <algorithm>
 
+#include "fakegraph/harness.h"
 #include "sim/base/draw.h"
 
 namespace fakegraph {
+
+Tenant::Tenant(std::string name, sim::World world, Settings settings)
+    : name_(std::move(name)),
+      settings_(settings),
+      pristine_(world),
+      world_(std::move(world)),
+      harness_(std::make_unique<Harness>()) {
+    changed();
+}
+
+Tenant::~Tenant() = default;
+
+void Tenant::changed() {
+    cache_.clear();
+    now_ticks_.store(world_.now().time_since_epoch().count(), std::memory_order_release);
+}
 
 sim::Guid Tenant::own_id(std::uint64_t which) const noexcept {
     std::uint64_t const key = sim::hash_text(name_);
@@ -16,14 +33,14 @@ sim::Result<sim::Applied> Tenant::apply(sim::Command command) {
     auto done = world_.apply(command);
     if (!done) return done;
     journal_.append(std::move(command));
-    cache_.clear();
+    changed();
     return done;
 }
 
 void Tenant::let_pass(sim::Ticks by) {
     sim::AdvanceTo const step{world_.now() + by};
     if (by <= sim::Ticks::zero() || !world_.apply(step)) return;
-    cache_.clear();
+    changed();
     auto const last = journal_.read(journal_.size() > 0 ? journal_.size() - 1 : 0);
     bool const remembered =
         std::ranges::any_of(snapshots_, [&](auto const& s) { return s.second.position == journal_.size(); });
@@ -60,7 +77,7 @@ sim::Result<void> Tenant::restore(std::string const& name) {
     journal_.cut(position);
     // Snapshots taken later belong to a history that is gone.
     std::erase_if(snapshots_, [&](auto const& s) { return s.second.position > position; });
-    cache_.clear();
+    changed();
     return {};
 }
 
@@ -75,7 +92,8 @@ void Tenant::reset() {
     world_ = pristine_;
     journal_.cut(0);
     snapshots_.clear();
-    cache_.clear();
+    changed();
+    harness_->reset();
 }
 
 }  // namespace fakegraph

@@ -75,10 +75,12 @@ struct Snapshot {
     std::uint64_t position = 0;
 };
 
+struct Harness;  // harness.h
+
 class Tenant {
 public:
-    Tenant(std::string name, sim::World world, Settings settings)
-        : name_(std::move(name)), settings_(settings), pristine_(world), world_(std::move(world)) {}
+    Tenant(std::string name, sim::World world, Settings settings);
+    ~Tenant();
 
     std::string const& name() const noexcept { return name_; }
     Settings const& settings() const noexcept { return settings_; }
@@ -87,6 +89,13 @@ public:
     /// The tenant's GUID, and the directory's id of its administrator: from the seed and the tenant's name.
     sim::Guid id() const noexcept { return own_id(0); }
     sim::Guid administrator_id() const noexcept { return own_id(1); }
+    /// What stands between clients and the World; guards itself.
+    Harness& harness() noexcept { return *harness_; }
+    /// The World's clock, and where it stood after loading. No lock is needed.
+    sim::Instant now() const noexcept {
+        return sim::Instant{sim::Ticks{now_ticks_.load(std::memory_order_acquire)}};
+    }
+    sim::Instant start() const noexcept { return pristine_.now(); }
     /// Shared to read, exclusive to change. The methods below expect the caller to hold it.
     TenantLock& mutex() noexcept { return mutex_; }
 
@@ -132,6 +141,8 @@ public:
 
 private:
     sim::Guid own_id(std::uint64_t which) const noexcept;
+    /// To be called after every change of the World.
+    void changed();
 
     std::string name_;
     Settings settings_;
@@ -140,6 +151,8 @@ private:
     sim::MemoryJournal journal_;
     std::map<std::string, Snapshot> snapshots_;
     ReadCache cache_;
+    std::atomic<std::int64_t> now_ticks_{0};
+    std::unique_ptr<Harness> harness_;
     TenantLock mutex_;
 };
 

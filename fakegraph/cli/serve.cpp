@@ -58,6 +58,11 @@ void log_access(bool json, Request const& request, Response const& response, dou
                      response.request_id);
 }
 
+WallTime wall_time() {
+    return {chr::duration_cast<chr::nanoseconds>(chr::steady_clock::now().time_since_epoch()).count(),
+            chr::duration_cast<chr::milliseconds>(chr::system_clock::now().time_since_epoch()).count()};
+}
+
 http::Handler handler_for(App& app, ServeOptions const& options) {
     if (!spdlog::should_log(spdlog::level::info))
         return [&app](Request const& request, Response& response) { app.handle(request, response); };
@@ -93,10 +98,7 @@ int run_serve(ServeOptions const& options) {
     sigaddset(&stop_signals, SIGTERM);
     pthread_sigmask(SIG_BLOCK, &stop_signals, nullptr);
 
-    App app(
-        {options.public_url, [] {
-             return chr::duration_cast<chr::nanoseconds>(chr::steady_clock::now().time_since_epoch()).count();
-         }});
+    App app({options.public_url, wall_time});
     http::ServerOptions server_options;
     server_options.host = options.host;
     server_options.port = options.port;

@@ -198,7 +198,7 @@ void Connection::header_done() {
     }
 }
 
-Request Connection::request() const {
+Request Connection::request() {
     char const* const base = buffer_.get() + begin_;
     Incoming const& in = incoming_;
     Request request;
@@ -211,6 +211,9 @@ Request Connection::request() const {
     request.client_request_id = in.client_request_id.in(base);
     request.prefer = in.prefer_joined.empty() ? in.prefer.in(base) : std::string_view(in.prefer_joined);
     request.authorization = in.authorization.in(base);
+    headers_.clear();
+    for (auto const& [name, value] : in.headers) headers_.push_back({name.in(base), value.in(base)});
+    request.headers = headers_;
     request.connection = number_;
     request.number = requests_;
     return request;
@@ -225,6 +228,8 @@ void Connection::dispatch() {
     response_.body.clear();
     response_.request_id.clear();
     response_.client_request_id.clear();
+    response_.delivery = {};
+    response_.fault.clear();
     if (incoming_.gzipped && request.has_body && !incoming_.refusal) {
         auto const outcome =
             worker_.inflater.inflate(request.body, options_.max_body_bytes, worker_.inflated);

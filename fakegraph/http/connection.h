@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "fakegraph/http/incoming.h"
 #include "fakegraph/http/worker.h"
@@ -42,7 +43,7 @@ private:
     RequestParser::Step step();
     void header_done();
     bool make_room();
-    Request request() const;
+    Request request();
     void dispatch();
     void answer(Request const& request);
     void write_refusal(int status, std::string_view code, std::string_view message, Request const& request);
@@ -81,6 +82,7 @@ private:
 
     Incoming incoming_;
     std::optional<RequestParser> parser_;
+    std::vector<HeaderView> headers_;
     Response response_;
     /// What is to be sent: out_, then response_.body when body_follows_; sent_ bytes of that are gone.
     std::string out_;

@@ -100,6 +100,7 @@ void Incoming::reset() {
     line_done = http_1_1 = expects_continue = gzipped = has_host = in_place = false;
     target = host = content_type = client_request_id = authorization = prefer = accept_encoding =
         body_in_place = {};
+    headers.clear();
     prefer_joined.clear();
     body.clear();
     refusal.status = 0;
@@ -173,6 +174,7 @@ void RequestParser::on_request_impl(verb method, string_view, string_view target
 void RequestParser::on_field_impl(field name, string_view name_text, string_view value, error_code&) {
     if (header_done_) return;  // a trailer: nothing of ours may come that late
     std::string_view const text(value.data(), value.size());
+    incoming_.headers.emplace_back(slice(name_text), slice(value));
     switch (name) {
         case field::host:
             if (incoming_.has_host) incoming_.refuse(400, "BadRequest", "There are two Host headers.");

@@ -7,6 +7,8 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "fakegraph/http/server.h"
 #include "fakegraph/odata/http.h"
@@ -37,6 +39,8 @@ struct Incoming {
     bool expects_continue = false;
     bool gzipped = false;
     bool has_host = false;
+    /// Name and value of all fields, in the order in which they came.
+    std::vector<std::pair<Slice, Slice>> headers;
     Slice target, host, content_type, client_request_id, authorization, prefer, accept_encoding;
     /// Used when there were several Prefer headers.
     std::string prefer_joined;

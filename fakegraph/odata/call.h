@@ -14,8 +14,16 @@ namespace fakegraph {
 
 class Body;  // odata/body.h
 
+/// `service.auth`: which requests the gate lets in.
+enum class Auth : std::uint8_t {
+    open,    // any token or none
+    token,   // any token of ours
+    strict,  // audience, lifetime, tenant, roles or scopes
+};
+
 /// The service's switches (product.md) that the protocol layer reads.
 struct Settings {
+    Auth auth = Auth::open;
     bool top_is_total = false;
     bool refuse_unknown_properties = true;
     std::uint32_t page_size = 100;

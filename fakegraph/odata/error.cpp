@@ -2,11 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstdint>
 #include <cstring>
 
+#include "fakegraph/edm/names.h"
 #include "fakegraph/odata/utf8.h"
 
 namespace fakegraph {
@@ -98,6 +100,12 @@ std::string bare_date(sim::Instant now) {
 
 }  // namespace
 
+std::string_view find_header(Request const& request, std::string_view name) noexcept {
+    auto const found = std::ranges::find_if(
+        request.headers, [&](HeaderView const& h) { return edm::same_name(h.name, name); });
+    return found == request.headers.end() ? std::string_view{} : found->value;
+}
+
 std::string_view name_of(Method m) noexcept {
     switch (m) {
         case Method::get:
@@ -147,6 +155,7 @@ std::unexpected<GraphError> not_simulated(std::string_view path, std::string_vie
 void write_error(Response& response, GraphError const& error, sim::Instant now) {
     response.status = error.status;
     response.content_type = kPlainJson;  // without OData parameters: graph-protocol 4.2
+    response.headers = error.headers;
     std::string& out = response.body;
     out = "{\"error\":{";
     append_member(out, "code", error.code);

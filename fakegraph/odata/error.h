@@ -4,6 +4,8 @@
 #include <expected>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "fakegraph/odata/http.h"
 #include "sim/base/result.h"
@@ -17,6 +19,8 @@ struct GraphError {
     std::string code = "BadRequest";
     std::string message;
     std::string target;
+    /// Of the answer: WWW-Authenticate, Retry-After.
+    std::vector<std::pair<std::string_view, std::string>> headers = {};
 };
 template <class T>
 using GraphResult = std::expected<T, GraphError>;
@@ -35,8 +39,8 @@ std::unexpected<GraphError> method_not_allowed(std::string_view what, std::strin
 /// simulated.
 std::unexpected<GraphError> not_simulated(std::string_view path, std::string_view what);
 
-/// Replaces `response`'s status, content type and body by the envelope of reference
-/// graph-windows-updates 1.5:
+/// Replaces `response`'s status, content type, headers and body by those of the error: the envelope of
+/// reference graph-windows-updates 1.5:
 /// {"error":{"code","message",["target"],"innerError":{"date" (no zone, no
 /// fraction),"request-id","client-request-id"}}}. `response.request_id` and `client_request_id` must be set.
 /// `now` is the World's clock.

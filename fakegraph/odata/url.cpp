@@ -181,6 +181,14 @@ GraphResult<Url> parse_url(std::string_view target) {
     return url;
 }
 
+bool take_segment(std::string_view& target, std::string_view prefix) noexcept {
+    if (!target.starts_with(prefix)) return false;
+    std::string_view const rest = target.substr(prefix.size());
+    if (!rest.empty() && rest.front() != '/' && rest.front() != '?') return false;
+    target = rest;
+    return true;
+}
+
 std::string encode_component(std::string_view text) {
     constexpr char kHex[] = "0123456789ABCDEF";
     std::string out;

@@ -43,6 +43,9 @@ inline constexpr std::size_t kMaxSegments = 32;
 inline constexpr std::size_t kMaxOptions = 64;
 inline constexpr std::size_t kMaxUrl = 32 * 1024;
 
+/// Takes `prefix` (`/beta`) off `target` when that begins with it as a whole segment.
+bool take_segment(std::string_view& target, std::string_view prefix) noexcept;
+
 /// Percent-encodes all but unreserved characters.
 std::string encode_component(std::string_view text);
 

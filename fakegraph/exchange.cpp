@@ -1,0 +1,150 @@
+/// App's part that leads one client request through the harness to a tenant's service and back.
+#include <algorithm>
+#include <mutex>
+#include <shared_mutex>
+#include <utility>
+
+#include "fakegraph/app.h"
+#include "fakegraph/areas.h"
+#include "fakegraph/batch/batch.h"
+#include "fakegraph/harness.h"
+#include "fakegraph/identity/client_id.h"
+#include "fakegraph/identity/gate.h"
+#include "fakegraph/metadata/documents.h"
+#include "fakegraph/odata/router.h"
+#include "fakegraph/odata/url.h"
+#include "fakegraph/resources/registry.h"
+
+namespace fakegraph {
+namespace {
+
+bool is_read(Method m) { return m == Method::get || m == Method::head; }
+
+/// The documents that describe the service; false for any other path.
+bool describes(std::string_view path, std::string_view graph_root, Response& response) {
+    edm::Model const& model = resources::model();
+    if (path == "/beta" || path == "/beta/") {
+        response.content_type = kODataJson;
+        response.body = metadata::service_document(model, graph_root);
+    } else if (path == "/beta/$metadata" || path == "/beta/%24metadata") {
+        static std::string const text = metadata::csdl(model);
+        response.content_type = metadata::kXml;
+        response.body = text;
+    } else {
+        return false;
+    }
+    return true;
+}
+
+/// Windows updates is a beta area: v1.0 does not know the segment.
+bool is_beta_only(std::string_view below_v1) {
+    return take_segment(below_v1, "/admin") &&
+           (take_segment(below_v1, "/windows") || below_v1.starts_with("/windows("));
+}
+
+GraphResult<void> refuse_version(std::string_view path) {
+    std::string_view const version = path.substr(1, std::min(path.find_first_of("/?", 1), path.size()) - 1);
+    if (version.size() > 1 && version[0] == 'v' && version[1] >= '0' && version[1] <= '9')
+        return bad_request("Invalid version: " + std::string(version));
+    return unknown_segment(version);
+}
+
+}  // namespace
+
+void App::exchange(Tenant& tenant, Request const& request, std::string_view root, std::string_view path,
+                   bool in_batch, Response& response) {
+    std::string const client = identity::client_id(request);
+    Visit const visit{.request = request,
+                      .path = path,
+                      .root = root,
+                      .client = client,
+                      .seed = tenant.seed(),
+                      .wall = wall(),
+                      .now = tenant.now(),
+                      .start = tenant.start(),
+                      .in_batch = in_batch};
+    Harness& harness = tenant.harness();
+    faults::Hit const hit = harness.faults.decide(visit);
+    if (!hit || !harness.faults.answer(hit, visit, response)) {
+        if (hit.twice()) {
+            Response first = response;
+            admit_and_serve(tenant, visit, first);
+        }
+        admit_and_serve(tenant, visit, response);
+    }
+    if (hit) harness.faults.change(hit, visit, response);
+    harness.log.record(visit, response);
+}
+
+void App::admit_and_serve(Tenant& tenant, Visit const& visit, Response& response) {
+    auto done = identity::admit(visit, tenant.settings().auth);
+    if (done) {
+        if (!tenant.harness().throttle.take(visit, response)) return;
+        done = serve(tenant, visit, response);
+    }
+    if (!done) write_error(response, done.error(), tenant.now());
+}
+
+GraphResult<void> App::serve(Tenant& tenant, Visit const& visit, Response& response) {
+    std::string const root(visit.root);
+    std::string_view below = visit.path;
+    std::string_view const path = below.substr(0, below.find('?'));
+    if (describes(path, root + "/beta", response)) {
+        if (is_read(visit.request.method)) return {};
+        response.body.clear();
+        return method_not_allowed(std::string(name_of(visit.request.method)) + " " + std::string(path));
+    }
+    if (take_segment(below, "/beta")) {
+        if (take_segment(below, "/$batch") || take_segment(below, "/%24batch"))
+            return batch(tenant, visit, response);
+        return graph(tenant, root + "/beta", below, visit.request, response);
+    }
+    if (take_segment(below, "/v1.0")) {
+        if (is_beta_only(below)) return unknown_segment("windows");
+        if (take_segment(below, "/$batch") || take_segment(below, "/%24batch"))
+            return batch(tenant, visit, response);
+        return graph(tenant, root + "/v1.0", below, visit.request, response);
+    }
+    if (below.find("/oauth2/") != std::string_view::npos ||
+        below.find("/.well-known/") != std::string_view::npos)
+        return not_simulated(below, "The identity service");
+    return refuse_version(below);
+}
+
+GraphResult<void> App::batch(Tenant& tenant, Visit const& visit, Response& response) {
+    return batch::run(
+        visit,
+        [&](Request const& item, Response& answer) {
+            name_exchange(item, answer);
+            exchange(tenant, item, visit.root, item.target, true, answer);
+        },
+        response);
+}
+
+GraphResult<void> App::graph(Tenant& tenant, std::string_view root, std::string_view target,
+                             Request const& request, Response& response) {
+    if (target.empty() || target == "/") return not_simulated("/", "The service document");
+    std::string_view path = target.substr(0, target.find('?'));
+    while (path.starts_with("//")) path.remove_prefix(1);
+    if (auto const area = unsimulated_area(path); !area.empty()) return not_simulated(path, area);
+    Call call;
+    call.request = &request;
+    call.model = &resources::model();
+    call.settings = &tenant.settings();
+    call.service_root = root;
+    call.tenant = &tenant;
+    call.world = &tenant;
+    auto const run = [&] {
+        call.seed = tenant.seed();
+        call.now = tenant.world().now();
+        return dispatch(call, target, response);
+    };
+    if (is_read(request.method)) {
+        std::shared_lock const hold(tenant.mutex());
+        return run();
+    }
+    std::unique_lock const hold(tenant.mutex());
+    return run();
+}
+
+}  // namespace fakegraph

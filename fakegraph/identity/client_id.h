@@ -1,0 +1,15 @@
+/// Who a request comes from, for faults, buckets, logs and verdicts.
+#pragma once
+
+#include <string>
+
+#include "fakegraph/odata/http.h"
+
+namespace fakegraph::identity {
+
+/// The `appid` (or `azp`) of a bearer token that is a JWT, whoever signed it; a bearer text of at most 64
+/// letters, digits, '.', '_' and '-' as it stands; else the first product of User-Agent without its version;
+/// else `anonymous`.
+std::string client_id(Request const& request);
+
+}  // namespace fakegraph::identity
