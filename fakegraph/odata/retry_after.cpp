@@ -24,6 +24,17 @@ std::string http_date_text(std::int64_t unix_seconds) {
                        time.hours().count(), time.minutes().count(), time.seconds().count());
 }
 
+RetryForm retry_form_named(std::string_view name) noexcept {
+    constexpr std::array<std::pair<std::string_view, RetryForm>, 4> kNamed = {
+        {{"date", RetryForm::date},
+         {"fraction", RetryForm::fraction},
+         {"zero", RetryForm::zero},
+         {"absent", RetryForm::absent}}};
+    for (auto const& [known, form] : kNamed)
+        if (known == name) return form;
+    return RetryForm::seconds;
+}
+
 std::optional<std::string> retry_after_text(RetryForm form, std::int64_t wait_ms, std::int64_t unix_ms) {
     std::int64_t const wait = std::max<std::int64_t>(wait_ms, 0);
     switch (form) {
@@ -35,6 +46,8 @@ std::optional<std::string> retry_after_text(RetryForm form, std::int64_t wait_ms
             return fmt::format("{}.{:03}", wait / 1000, wait % 1000);
         case RetryForm::zero:
             return "0";
+        case RetryForm::exact:
+            return std::to_string(wait / 1000);
         case RetryForm::absent:
             break;
     }
@@ -42,7 +55,6 @@ std::optional<std::string> retry_after_text(RetryForm form, std::int64_t wait_ms
 }
 
 void write_throttled(Response& response, int status, std::string_view code, sim::Instant now) {
-    if (code.empty()) code = "TooManyRequests";
     std::string_view const message = code == "UnknownError" ? "" : "Please retry again later.";
     std::string date = sim::format_instant(std::chrono::floor<std::chrono::seconds>(now));
     date.pop_back();  // no zone: graph-protocol 5.1

@@ -17,7 +17,10 @@ enum class RetryForm : std::uint8_t {
     fraction,  // `0.249`
     zero,
     absent,
+    exact,  // whole seconds, 0 included, as a scenario gives them
 };
+/// `seconds`, `date`, `fraction`, `zero`, `absent`; anything else is seconds.
+RetryForm retry_form_named(std::string_view name) noexcept;
 
 /// The value of Retry-After for a wait of `wait_ms`; `unix_ms` is the wall clock. nullopt: no header.
 std::optional<std::string> retry_after_text(RetryForm form, std::int64_t wait_ms, std::int64_t unix_ms);
@@ -26,8 +29,8 @@ std::optional<std::string> retry_after_text(RetryForm form, std::int64_t wait_ms
 std::string http_date_text(std::int64_t unix_seconds);
 
 /// A throttled answer as the service words it, whose inner error holds a code, a message and a status of its
-/// own: status, code and body, `Cache-Control: private`; no Retry-After yet. An empty code is
-/// `TooManyRequests`; `UnknownError` comes with an empty message. `response.request_id` must be set.
+/// own: status, code and body, `Cache-Control: private`; no Retry-After yet. `UnknownError` comes with an
+/// empty message. `response.request_id` must be set.
 void write_throttled(Response& response, int status, std::string_view code, sim::Instant now);
 
 }  // namespace fakegraph

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "fakegraph/odata/retry_after.h"
@@ -51,17 +52,14 @@ inline constexpr std::array kLimitKinds = {
     LimitKind{"directoryWrites", Area::directory, Scope::application, Counts::writes, {3000, 150 * kSecond}},
 };
 
-/// Codes with which the service says it. (reference graph-protocol 11.1)
-enum class Code : std::uint8_t { too_many_requests, unknown_error, activity_limit_reached };
-
 struct Limits {
     /// By kLimitKinds, in its order.
     std::array<Limit, kLimitKinds.size()> limits{};
     RetryForm retry_after = RetryForm::seconds;
     /// Said whatever the bucket needs.
     std::optional<std::int64_t> retry_after_ms;
-    int status = 429;  // or 503, 504
-    Code code = Code::too_many_requests;
+    int status = 429;                      // or 503, 504
+    std::string code = "TooManyRequests";  // or UnknownError, activityLimitReached
     bool rate_limit_headers = false;
 
     bool any() const noexcept;

@@ -31,11 +31,6 @@ std::string_view class_text(Counts counts) {
     return counts == Counts::reads ? "Read" : "ReadWrite";
 }
 
-std::string_view code_text(Code code) {
-    if (code == Code::unknown_error) return "UnknownError";
-    return code == Code::activity_limit_reached ? "activityLimitReached" : "TooManyRequests";
-}
-
 }  // namespace
 
 Level Bucket::take(Limit const& limit, std::uint32_t cost, std::int64_t now_ns) noexcept {
@@ -126,7 +121,7 @@ void Meter::refuse(Visit const& visit, Verdict const& verdict, Response& respons
     constexpr std::int64_t kMillisecond = 1'000'000;
     auto const& [index, level] = *verdict.refused;
     LimitKind const& kind = kLimitKinds[index];
-    write_throttled(response, limits_.status, code_text(limits_.code), visit.now);
+    write_throttled(response, limits_.status, limits_.code, visit.now);
     std::int64_t const wait_ms =
         limits_.retry_after_ms.value_or((level.wait_ns + kMillisecond - 1) / kMillisecond);
     if (auto text = retry_after_text(limits_.retry_after, wait_ms, visit.wall.unix_ms))
