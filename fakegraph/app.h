@@ -24,7 +24,7 @@ struct AppOptions {
     /// buckets, ends tokens. Empty: always zero.
     std::function<WallTime()> wall;
     /// For `POST /__admin/tenants`; empty: that is refused.
-    MakeTenant make_tenant;
+    MakeTenant make_tenant = {};
 };
 
 class App {
