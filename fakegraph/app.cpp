@@ -1,7 +1,6 @@
 #include "fakegraph/app.h"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include "fakegraph/admin/admin.h"
@@ -13,9 +12,6 @@
 
 namespace fakegraph {
 namespace {
-
-constexpr std::array<std::string_view, 7> kReserved = {"beta",      "v1-0",    "common", "organizations",
-                                                       "consumers", "default", "admin"};
 
 bool is_read(Method m) { return m == Method::get || m == Method::head; }
 
@@ -53,37 +49,15 @@ struct App::Place {
     }
 };
 
-App::App(AppOptions options) : options_(std::move(options)) {}
+App::App(AppOptions options) : options_(std::move(options)), tenants_(options_.make_tenant) {}
 
 void App::open(std::unique_ptr<Tenant> default_tenant) {
-    default_ = std::move(default_tenant);
+    tenants_.open(std::move(default_tenant));
     open_.store(true, std::memory_order_release);
 }
 
-std::shared_ptr<Tenant> App::find_tenant(std::string_view name) const {
-    if (name.empty()) return default_;
-    std::shared_lock const hold(tenants_mutex_);
-    auto const found = tenants_.find(name);
-    return found == tenants_.end() ? nullptr : found->second;
-}
-
-sim::Result<void> App::add_tenant(std::string const& name, sim::World world, Settings settings) {
-    bool const spelt = name.size() >= 2 && name.size() <= 63 && std::ranges::all_of(name, [](char c) {
-                           return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
-                       });
-    if (!spelt || std::ranges::find(kReserved, name) != kReserved.end())
-        return sim::fail(
-            sim::Errc::invalid_argument,
-            "'" + name + "' cannot name a tenant: 2 to 63 of a-z, 0-9 and '-', and no reserved word.");
-    std::unique_lock const hold(tenants_mutex_);
-    if (tenants_.contains(name))
-        return sim::fail(sim::Errc::already_exists, "There is a tenant '" + name + "' already.");
-    tenants_.emplace(name, std::make_shared<Tenant>(name, std::move(world), settings));
-    return {};
-}
-
 void App::name_exchange(Request const& request, Response& response) const {
-    std::uint64_t const seed = is_open() ? default_->seed() : 0;
+    std::uint64_t const seed = is_open() ? tenants_.default_tenant()->seed() : 0;
     std::uint64_t const key = sim::mix(request.connection) ^ request.number;
     response.request_id.resize(36);
     sim::Guid::from_bits(sim::draw(seed, key, sim::Purpose::request_id, 0),
@@ -96,7 +70,7 @@ void App::name_exchange(Request const& request, Response& response) const {
 sim::Instant App::clock_of(Request const& request) const {
     if (!is_open()) return {};
     auto tenant = find_tenant(Place(request.target).tenant);
-    if (!tenant) tenant = default_;
+    if (!tenant) tenant = tenants_.default_tenant();
     return tenant->now();
 }
 
@@ -132,21 +106,19 @@ GraphResult<void> App::route_tenant(Place const& place, Request const& request, 
                                           std::string(place.prefix)});
     follow_clock(*tenant);
     std::string_view rest = place.rest;
-    std::string root = options_.public_url;
-    if (root.empty()) {
-        root += request.scheme;
-        root += "://";
-        root += request.host;
+    std::string base = options_.public_url;
+    if (base.empty()) {
+        base += request.scheme;
+        base += "://";
+        base += request.host;
     }
-    root += place.prefix;
+    std::string const root = base + std::string(place.prefix);
     if (take_segment(rest, "/__admin")) {
         if (rest == "/openapi.json" && is_read(request.method)) {
             describe(kPlainJson, metadata::openapi(resources::model(), root + "/beta"), response);
             return {};
         }
-        admin::AdminCall call{request, *tenant, rest, [&](std::string const& name, sim::World world) {
-                                  return add_tenant(name, std::move(world), tenant->settings());
-                              }};
+        admin::AdminCall call{request, *tenant, rest, tenants_, base};
         auto done = admin::handle(call, response);
         follow_clock(*tenant);  // a rate that was set just now counts from here
         return done;

@@ -5,9 +5,7 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
-#include <map>
 #include <memory>
-#include <shared_mutex>
 #include <string>
 #include <string_view>
 
@@ -15,6 +13,7 @@
 #include "fakegraph/odata/http.h"
 #include "fakegraph/odata/visit.h"
 #include "fakegraph/tenant.h"
+#include "fakegraph/tenants.h"
 
 namespace fakegraph {
 
@@ -24,6 +23,8 @@ struct AppOptions {
     /// Wall time; only the command line gives a real one. Moves tenants whose clock has a rate, fills
     /// buckets, ends tokens. Empty: always zero.
     std::function<WallTime()> wall;
+    /// For `POST /__admin/tenants`; empty: that is refused.
+    MakeTenant make_tenant = {};
 };
 
 class App {
@@ -38,10 +39,11 @@ public:
     void refuse(int status, std::string_view code, std::string_view message, Request const& request,
                 Response& response);
 
-    /// already_exists when the name is taken; invalid_argument when it is not [a-z0-9-]{2,63} or reserved.
-    sim::Result<void> add_tenant(std::string const& name, sim::World world, Settings settings);
     /// Null when there is none; "" is the default tenant.
-    std::shared_ptr<Tenant> find_tenant(std::string_view name) const;
+    std::shared_ptr<Tenant> find_tenant(std::string_view name) const { return tenants_.find(name); }
+    /// The same by the tenant's GUID, as the identity service's paths may have it.
+    std::shared_ptr<Tenant> find_tenant_by_id(sim::Guid const& id) const { return tenants_.find(id); }
+    Tenants& tenants() noexcept { return tenants_; }
     bool is_open() const noexcept { return open_.load(std::memory_order_acquire); }
 
 private:
@@ -65,9 +67,7 @@ private:
 
     AppOptions options_;
     std::atomic<bool> open_{false};
-    std::shared_ptr<Tenant> default_;
-    mutable std::shared_mutex tenants_mutex_;
-    std::map<std::string, std::shared_ptr<Tenant>, std::less<>> tenants_;
+    Tenants tenants_;
 };
 
 }  // namespace fakegraph

@@ -7,6 +7,7 @@
 #include "fakegraph/app.h"
 #include "fakegraph/areas.h"
 #include "fakegraph/batch/batch.h"
+#include "fakegraph/edm/names.h"
 #include "fakegraph/harness.h"
 #include "fakegraph/identity/client_id.h"
 #include "fakegraph/identity/gate.h"
@@ -40,6 +41,11 @@ bool describes(std::string_view path, std::string_view graph_root, Response& res
 bool is_beta_only(std::string_view below_v1) {
     return take_segment(below_v1, "/admin") &&
            (take_segment(below_v1, "/windows") || below_v1.starts_with("/windows("));
+}
+
+bool is_batch(std::string_view below_version) {
+    std::string_view const path = below_version.substr(0, below_version.find('?'));
+    return edm::same_name(path, "/$batch") || edm::same_name(path, "/%24batch");
 }
 
 GraphResult<void> refuse_version(std::string_view path) {
@@ -95,14 +101,12 @@ GraphResult<void> App::serve(Tenant& tenant, Visit const& visit, Response& respo
         return method_not_allowed(std::string(name_of(visit.request.method)) + " " + std::string(path));
     }
     if (take_segment(below, "/beta")) {
-        if (take_segment(below, "/$batch") || take_segment(below, "/%24batch"))
-            return batch(tenant, visit, response);
+        if (is_batch(below)) return batch(tenant, visit, response);
         return graph(tenant, root + "/beta", below, visit.request, response);
     }
     if (take_segment(below, "/v1.0")) {
         if (is_beta_only(below)) return unknown_segment("windows");
-        if (take_segment(below, "/$batch") || take_segment(below, "/%24batch"))
-            return batch(tenant, visit, response);
+        if (is_batch(below)) return batch(tenant, visit, response);
         return graph(tenant, root + "/v1.0", below, visit.request, response);
     }
     if (below.find("/oauth2/") != std::string_view::npos ||
@@ -113,7 +117,7 @@ GraphResult<void> App::serve(Tenant& tenant, Visit const& visit, Response& respo
 
 GraphResult<void> App::batch(Tenant& tenant, Visit const& visit, Response& response) {
     return batch::run(
-        visit,
+        visit, tenant.harness().batch,
         [&](Request const& item, Response& answer) {
             name_exchange(item, answer);
             exchange(tenant, item, visit.root, item.target, true, answer);

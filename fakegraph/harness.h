@@ -2,6 +2,7 @@
 /// `/__admin/reset` makes it as it was after loading.
 #pragma once
 
+#include "fakegraph/batch/batch.h"
 #include "fakegraph/faults/plan.h"
 #include "fakegraph/throttle/meter.h"
 #include "fakegraph/watch/log.h"
@@ -10,6 +11,7 @@ namespace fakegraph {
 
 /// Each part guards itself: no lock of the tenant is needed.
 struct Harness {
+    batch::Rules batch;
     faults::Plan faults;
     throttle::Meter throttle;
     watch::Log log;

@@ -7,6 +7,7 @@
 #include <shared_mutex>
 
 #include "fakegraph/admin/devices.h"
+#include "fakegraph/admin/tenants.h"
 #include "fakegraph/odata/url.h"
 #include "sim/base/digest.h"
 
@@ -169,8 +170,8 @@ GraphResult<void> fork_snapshot(AdminCall& call, std::string const& name, Respon
     if (!tenant) return std::unexpected(tenant.error());
     auto world = call.tenant.fork(name);
     if (!world) return std::unexpected(to_graph(world.error()));
-    if (auto const done = call.add_tenant(*tenant, std::move(*world)); !done)
-        return std::unexpected(to_graph(done.error()));
+    auto const done = call.tenants.add(tenant_like(call.tenant, *tenant, std::move(*world)));
+    if (!done) return std::unexpected(to_graph(done.error()));
     answer(response, Json{{"tenant", *tenant}, {"path", "/t/" + *tenant}}, 201);
     return {};
 }
@@ -206,8 +207,7 @@ constexpr std::array kFixed = {
     Fixed{Method::get, "snapshots", always<list_snapshots>},
     Fixed{Method::post, "snapshots", take_snapshot},
 };
-constexpr std::array<std::string_view, 6> kLater = {"faults", "requests", "verdicts",
-                                                    "events", "tenants",  ""};
+constexpr std::array<std::string_view, 5> kLater = {"faults", "requests", "verdicts", "events", ""};
 
 GraphResult<void> route(AdminCall& call, Url const& url, Response& response) {
     std::string path;
@@ -246,6 +246,9 @@ bool only_reads(AdminCall const& call) {
 GraphResult<void> handle(AdminCall& call, Response& response) {
     auto const url = parse_url(call.target.empty() ? std::string_view("/") : call.target);
     if (!url) return std::unexpected(url.error());
+    // Other tenants are no business of this one's lock.
+    if (!url->segments.empty() && url->segments[0].name == "tenants")
+        return handle_tenants(call, *url, response);
     if (only_reads(call)) {
         std::shared_lock const hold(call.tenant.mutex());
         return route(call, *url, response);

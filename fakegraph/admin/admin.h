@@ -2,13 +2,13 @@
 /// product contract, "Addresses")
 #pragma once
 
-#include <functional>
 #include <string>
 #include <string_view>
 
 #include "fakegraph/odata/error.h"
 #include "fakegraph/odata/http.h"
 #include "fakegraph/tenant.h"
+#include "fakegraph/tenants.h"
 
 namespace fakegraph::admin {
 
@@ -16,8 +16,8 @@ struct AdminCall {
     Request const& request;
     Tenant& tenant;
     std::string_view target;  // below /__admin, query included
-    /// Makes a named tenant that starts as `world` stands.
-    std::function<sim::Result<void>(std::string const& name, sim::World world)> add_tenant;
+    Tenants& tenants;
+    std::string_view base;  // scheme, host and port of the process, without a tenant's prefix
 };
 
 /// Takes the tenant's lock itself.

@@ -41,7 +41,7 @@ sim::Result<run::RunResult> play_one(scenarios::Scenario& scenario, std::string 
     auto tenant = make_tenant(scenario);
     if (!tenant) return std::unexpected(tenant.error());
     scenario.setup.seed = seed;
-    App app;
+    App app({.public_url = {}, .wall = {}, .make_tenant = tenant_maker()});
     app.open(std::move(*tenant));
     http::ServerOptions server_options;
     server_options.threads = options.threads;

@@ -98,7 +98,7 @@ int run_serve(ServeOptions const& options) {
     sigaddset(&stop_signals, SIGTERM);
     pthread_sigmask(SIG_BLOCK, &stop_signals, nullptr);
 
-    App app({options.public_url, wall_time});
+    App app({options.public_url, wall_time, tenant_maker()});
     http::ServerOptions server_options;
     server_options.host = options.host;
     server_options.port = options.port;

@@ -2,8 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
 #include <cstdio>
+#include <mutex>
 
+#include "fakegraph/harness.h"
 #include "fakegraph/odata/differences.h"
 
 namespace fakegraph {
@@ -22,12 +25,90 @@ Settings settings_of(scenarios::FaceSettings const& face) {
     return s;
 }
 
-sim::Result<std::unique_ptr<Tenant>> make_tenant(scenarios::Scenario& scenario) {
+throttle::Limits limits_of(scenarios::LimitSettings const& settings, std::uint64_t devices) {
+    throttle::Limits out;
+    if (settings.published) out = throttle::published_for(devices);
+    for (auto const& [name, rate] : settings.named) {
+        auto const kind = throttle::find_limit(name);
+        CHECK(kind);  // the schema has the names of kLimitKinds: tests/harness/tenants_test.cpp
+        out.limits[*kind] = {rate.amount, std::chrono::nanoseconds(rate.per).count()};
+    }
+    out.retry_after = retry_form_named(settings.retry_after);
+    if (settings.retry_after_s) {
+        out.retry_after_ms = std::llround(*settings.retry_after_s * 1000);
+        out.retry_after = *out.retry_after_ms % 1000 == 0 ? RetryForm::exact : RetryForm::fraction;
+    }
+    out.status = settings.status;
+    out.code = settings.code;
+    out.rate_limit_headers = settings.rate_limit_headers;
+    return out;
+}
+
+namespace {
+
+void set_up_harness(Tenant& tenant, scenarios::FaceSettings const& face) {
+    Harness& harness = tenant.harness();
+    harness.batch.order = face.shuffle_batches ? batch::Order::shuffled : batch::Order::request;
+    harness.batch.max_requests = face.limits.batch_requests;
+    harness.throttle.configure(limits_of(face.limits, tenant.world().fleet().size()), tenant.id().text());
+}
+
+std::unique_ptr<Tenant> tenant_of(std::string const& name, sim::World world,
+                                  scenarios::Scenario const& scenario) {
+    auto tenant = std::make_unique<Tenant>(name, std::move(world), settings_of(scenario.face));
+    tenant->clock_rate = scenario.clock_rate;
+    set_up_harness(*tenant, scenario.face);
+    return tenant;
+}
+
+/// The built-in scenario as a World, made at the first use. Copies of a World share what never changes.
+class BuiltIn {
+public:
+    std::unique_ptr<Tenant> tenant(std::string const& name) {
+        std::call_once(made_, [this] {
+            scenario_ = scenarios::default_scenario();
+            auto world = sim::World::make(std::move(scenario_.setup));
+            CHECK(world);
+            world_ = std::move(*world);
+        });
+        return tenant_of(name, *world_, scenario_);
+    }
+
+private:
+    std::once_flag made_;
+    scenarios::Scenario scenario_;
+    std::optional<sim::World> world_;
+};
+
+std::vector<ScenarioMistake> mistakes_of(std::vector<scenarios::Problem> const& problems) {
+    std::vector<ScenarioMistake> out;
+    for (auto const& p : problems) out.push_back({p.place.line, p.place.column, p.message});
+    return out;
+}
+
+bool has_member(std::string_view body, std::string_view member) {
+    auto const json = scenarios::Json::parse(body, nullptr, false, true);
+    return json.is_object() && json.contains(member);
+}
+
+}  // namespace
+
+sim::Result<std::unique_ptr<Tenant>> make_tenant(scenarios::Scenario& scenario, std::string const& name) {
     auto world = sim::World::make(std::move(scenario.setup));
     if (!world) return std::unexpected(world.error());
-    auto tenant = std::make_unique<Tenant>("", std::move(*world), settings_of(scenario.face));
-    tenant->clock_rate = scenario.clock_rate;
-    return tenant;
+    return tenant_of(name, std::move(*world), scenario);
+}
+
+MakeTenant tenant_maker() {
+    return [built_in = std::make_shared<BuiltIn>()](std::string const& name, std::string_view body)
+               -> std::expected<std::unique_ptr<Tenant>, std::vector<ScenarioMistake>> {
+        if (!has_member(body, "scenario")) return built_in->tenant(name);
+        auto scenario = scenarios::load_member(body, "scenario", {.seed = {}, .files = false});
+        if (!scenario) return std::unexpected(mistakes_of(scenario.error()));
+        auto tenant = make_tenant(*scenario, name);
+        if (!tenant) return std::unexpected(std::vector{ScenarioMistake{1, 1, tenant.error().message}});
+        return std::move(*tenant);
+    };
 }
 
 void print_problems(std::vector<scenarios::Problem> const& problems) {

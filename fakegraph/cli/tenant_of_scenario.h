@@ -2,14 +2,19 @@
 
 #include <memory>
 
-#include "fakegraph/tenant.h"
+#include "fakegraph/tenants.h"
+#include "fakegraph/throttle/limits.h"
 #include "scenarios/loader/scenario.h"
 
 namespace fakegraph {
 
 Settings settings_of(scenarios::FaceSettings const& face);
-/// Takes the Setup out of the scenario.
-sim::Result<std::unique_ptr<Tenant>> make_tenant(scenarios::Scenario& scenario);
+/// `service.limits` for a tenant with so many devices.
+throttle::Limits limits_of(scenarios::LimitSettings const& settings, std::uint64_t devices);
+/// Takes the Setup out of the scenario. The default tenant has no name.
+sim::Result<std::unique_ptr<Tenant>> make_tenant(scenarios::Scenario& scenario, std::string const& name = {});
+/// For `POST /__admin/tenants`. What every tenant of the built-in scenario shares is made once.
+MakeTenant tenant_maker();
 /// The file, or the built-in tenant for "". Mistakes go to stderr.
 std::optional<scenarios::Scenario> load_or_print(std::string const& file,
                                                  scenarios::LoadOptions const& options);

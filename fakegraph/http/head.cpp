@@ -18,6 +18,7 @@ struct Line {
 /// Reference graph-protocol 4.2 and 14. The diagnostic names a made-up scale unit.
 constexpr Line kCommon[] = {
     {"Cache-Control", "no-cache"},
+    {"x-ms-resource-unit", "1"},  // an answer that cost more says so itself
     {"Vary", "Accept-Encoding"},
     {"Strict-Transport-Security", "max-age=31536000"},
     {"x-ms-ags-diagnostic",

@@ -34,25 +34,33 @@ void drop_unused_models(sim::FleetSpec& fleet) {
     }
 }
 
+/// Fills l.out from the scenario at `root`.
+void read(Loading& l, Cursor const& root, std::filesystem::path const& file) {
+    l.out.file = file;
+    l.out.name = root.text_or("name", file.empty() ? "scenario" : file.stem().string());
+    l.out.description = root.text_or("description");
+    load_settings(l, root);
+    load_catalogs(l, root);
+    load_fleet(l, root);
+    load_state(l, root);
+    load_tenant(l, root);
+    load_steps(l, root);
+}
+
+Loaded finish(Loading& l) {
+    if (!l.problems.empty()) return std::unexpected(l.problems.take());
+    drop_unused_models(l.out.setup.fleet);
+    return std::move(l.out);
+}
+
 Loaded load(std::string text, std::filesystem::path const& file, LoadOptions const& options, bool trusted) {
     Loading l(options);
     Source& source = l.add_source(file.empty() ? "scenario" : file.string(), file, std::move(text));
     if (!source.broken()) {
         if (!trusted) source.check(Loading::checker(), {});
-        Cursor const root(source);
-        l.out.file = file;
-        l.out.name = root.text_or("name", file.empty() ? "scenario" : file.stem().string());
-        l.out.description = root.text_or("description");
-        load_settings(l, root);
-        load_catalogs(l, root);
-        load_fleet(l, root);
-        load_state(l, root);
-        load_tenant(l, root);
-        load_steps(l, root);
+        read(l, Cursor(source), file);
     }
-    if (!l.problems.empty()) return std::unexpected(l.problems.take());
-    drop_unused_models(l.out.setup.fleet);
-    return std::move(l.out);
+    return finish(l);
 }
 
 }  // namespace
@@ -88,6 +96,20 @@ Loaded load_file(std::filesystem::path const& file, LoadOptions const& options) 
 
 Loaded load_text(std::string_view text, std::filesystem::path const& file, LoadOptions const& options) {
     return load(std::string(text), file, options, false);
+}
+
+Loaded load_member(std::string_view text, std::string_view member, LoadOptions const& options) {
+    Loading l(options);
+    Source& source = l.add_source("scenario", {}, std::string(text));
+    if (!source.broken()) {
+        auto const part = Cursor(source).find(member);
+        if (!part)
+            return std::unexpected(
+                std::vector{Problem{{"scenario", 1, 1}, "missing key '" + std::string(member) + "'"}});
+        source.check(Loading::checker(), {}, part->json());
+        read(l, *part, {});
+    }
+    return finish(l);
 }
 
 Scenario default_scenario(LoadOptions const& options) {

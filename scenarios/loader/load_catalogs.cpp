@@ -100,10 +100,10 @@ void Includer::include(Cursor const& name) {
     if (!done_.insert(key).second) return;
     if (open_.size() > kMaxIncludeDepth) return name.error("files include each other more than 16 deep");
     if (done_.size() > kMaxIncludes) return name.error("more than 256 files are included");
-    if (builtin)
-        include_builtin(name, text.substr(kBuiltinPrefix.size()));
-    else
-        include_file(name, file);
+    if (builtin) return include_builtin(name, text.substr(kBuiltinPrefix.size()));
+    if (l_.options.files) return include_file(name, file);
+    l_.names_missing = true;
+    name.error("files cannot be included here, only '" + std::string(kBuiltinPrefix) + "' data");
 }
 
 void Includer::include_builtin(Cursor const& at, std::string_view name) {

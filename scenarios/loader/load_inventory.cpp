@@ -107,6 +107,7 @@ private:
 }  // namespace
 
 void load_inventory(Loading& l, Cursor const& inventory, sim::CohortSpec& cohort) {
+    if (!l.options.files) return inventory.error("no inventory is read from files here");
     auto const file = inventory.source().path().parent_path() / std::string(inventory.text());
     std::string const name = file.lexically_normal().string();
     std::error_code error;

@@ -58,8 +58,8 @@ void load_service(Loading& l, Cursor const& service) {
     FaceSettings& face = l.out.face;
     only(service, "timing", "instant");
     only(service, "auth", "open");
-    if (auto const limits = service.find("limits"); limits && !limits->json().empty())
-        limits->error("limits are not simulated yet");
+    if (auto const limits = service.find("limits")) load_limits(*limits, face.limits);
+    face.shuffle_batches = service.text_or("batchOrder") == "shuffled";
     face.like_documentation = service.text_or("like") == "documentation";
     if (auto const differences = service.find("differences"))
         differences->each_member(

@@ -66,6 +66,23 @@ struct Step {
     std::vector<std::pair<std::string, std::string>> capture;
 };
 
+/// `service.limits`. Names are those of the schema.
+struct LimitSettings {
+    /// So many in so much time; 0: no limit.
+    struct Rate {
+        std::uint32_t amount = 0;
+        sim::Ticks per{};
+    };
+    bool published = false;             // whether limits that are not named are as published, or off
+    std::map<std::string, Rate> named;  // `updatesTenant` and the like
+    std::string retry_after = "seconds";
+    std::optional<double> retry_after_s;  // said whatever the bucket needs
+    int status = 429;
+    std::string code = "TooManyRequests";
+    bool rate_limit_headers = false;
+    std::uint32_t batch_requests = 20;
+};
+
 /// `service` of the file, as far as it concerns the face. Names of product.md, "The service's switches".
 struct FaceSettings {
     bool like_documentation = false;
@@ -73,6 +90,8 @@ struct FaceSettings {
     bool top_is_total = false;
     bool refuse_unknown_properties = true;
     std::uint32_t page_size = 100;
+    bool shuffle_batches = false;
+    LimitSettings limits;
 };
 
 struct Scenario {
@@ -89,6 +108,8 @@ struct Scenario {
 
 struct LoadOptions {
     std::optional<std::uint64_t> seed;  // in place of the file's
+    /// Whether files may be included or hold inventories, or compiled-in data alone.
+    bool files = true;
 };
 
 using Loaded = std::expected<Scenario, std::vector<Problem>>;
@@ -98,6 +119,8 @@ using Loaded = std::expected<Scenario, std::vector<Problem>>;
 Loaded load_file(std::filesystem::path const& file, LoadOptions const& options = {});
 /// The same of a text; `file` is only for messages and for finding includes.
 Loaded load_text(std::string_view text, std::filesystem::path const& file, LoadOptions const& options = {});
+/// The scenario that is the member `member` of the text's root; places are those in the text.
+Loaded load_member(std::string_view text, std::string_view member, LoadOptions const& options = {});
 /// The built-in tenant: 1,000 devices of the built-in models, the built-in catalogue.
 Scenario default_scenario(LoadOptions const& options = {});
 

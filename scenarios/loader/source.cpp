@@ -49,8 +49,8 @@ Source::Source(std::string name, std::filesystem::path path, std::string text, P
     }
 }
 
-void Source::check(SchemaChecker const& schema, std::string_view definition) {
-    for (auto& v : schema.check(root(), definition)) {
+void Source::check(SchemaChecker const& schema, std::string_view definition, Json const& part) {
+    for (auto& v : schema.check(part, definition)) {
         if (v.unusable) bad_.insert(v.node);
         report(*v.node, std::move(v.message), v.at_key);
     }

@@ -51,7 +51,11 @@ public:
     Json const& root() const noexcept { return document_.root(); }
     bool broken() const noexcept { return document_.broken(); }
     /// Reports what the schema does not allow; such values are not seen by Cursor afterwards.
-    void check(SchemaChecker const& schema, std::string_view definition);
+    void check(SchemaChecker const& schema, std::string_view definition) {
+        check(schema, definition, root());
+    }
+    /// The same of a part of the text.
+    void check(SchemaChecker const& schema, std::string_view definition, Json const& part);
     bool is_bad(Json const& node) const { return bad_.contains(&node); }
     Place place_of(Json const& node, bool of_key = false) const;
     void report(Json const& node, std::string message, bool at_key = false) const;

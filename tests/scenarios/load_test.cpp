@@ -35,7 +35,9 @@ TEST(Load, EverySetting) {
         R"("name": "n", "description": "d", "seed": 18446744073709551615, "clock": {"start": "2024-11-01T00:00:00+01:00", "rate": 60},
   "windowsUpdate": {"scanInterval": "PT6H", "failureRate": 0.25, "rollbackRate": 0},
   "service": {"timing": "instant", "auth": "open", "like": "documentation", "differences": {"createUpdatePolicyStatus": "wire"}, "top": "total",
-    "unknownProperties": "ignore", "unenroll": "keepMembership", "pageSize": 7, "limits": {}})"));
+    "unknownProperties": "ignore", "unenroll": "keepMembership", "pageSize": 7, "batchOrder": "shuffled", "limits": {
+      "others": "published", "updatesTenant": {"requests": 5, "per": "PT2S"}, "directoryUnits": "none",
+      "retryAfter": 0.25, "status": 503, "code": "UnknownError", "rateLimitHeaders": true, "batchRequests": 4}})"));
     EXPECT_EQ(s.name, "n");
     EXPECT_EQ(s.description, "d");
     EXPECT_EQ(s.setup.seed, 18446744073709551615U);
@@ -50,6 +52,17 @@ TEST(Load, EverySetting) {
     EXPECT_FALSE(s.face.refuse_unknown_properties);
     EXPECT_FALSE(s.setup.service.unenroll_leaves_audiences);
     EXPECT_EQ(s.face.page_size, 7U);
+    EXPECT_TRUE(s.face.shuffle_batches);
+    EXPECT_TRUE(s.face.limits.published);
+    ASSERT_EQ(s.face.limits.named.size(), 2U);
+    EXPECT_EQ(s.face.limits.named.at("updatesTenant").amount, 5U);
+    EXPECT_EQ(s.face.limits.named.at("updatesTenant").per, std::chrono::seconds{2});
+    EXPECT_EQ(s.face.limits.named.at("directoryUnits").amount, 0U);
+    EXPECT_EQ(s.face.limits.retry_after_s, 0.25);
+    EXPECT_EQ(s.face.limits.status, 503);
+    EXPECT_EQ(s.face.limits.code, "UnknownError");
+    EXPECT_TRUE(s.face.limits.rate_limit_headers);
+    EXPECT_EQ(s.face.limits.batch_requests, 4U);
     EXPECT_EQ(s.setup.fleet.cohorts[0].windows[0].level.build, 26100U);  // the newest at that start
 }
 

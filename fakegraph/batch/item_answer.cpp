@@ -1,0 +1,99 @@
+#include "fakegraph/batch/item_answer.h"
+
+#include <simdjson.h>
+
+#include <algorithm>
+#include <string_view>
+
+#include "fakegraph/batch/base64.h"
+#include "fakegraph/edm/names.h"
+
+namespace fakegraph::batch {
+namespace {
+
+class Headers {
+public:
+    explicit Headers(std::string& out) : out_(out) { out_ += "{"; }
+    void add(std::string_view name, std::string_view value) {
+        if (out_.back() != '{') out_ += ',';
+        append_json_string(out_, name);
+        out_ += ':';
+        append_json_string(out_, value);
+    }
+    void end() { out_ += '}'; }
+
+private:
+    std::string& out_;
+};
+
+bool has(Response const& answer, std::string_view name) {
+    return std::ranges::any_of(answer.headers, [&](auto const& h) { return edm::same_name(h.first, name); });
+}
+
+/// Names are keys here: `Content-Type` must be spelt so, or the older JavaScript client loses the body.
+/// (reference graph-protocol 10)
+void append_headers(std::string& out, Item const& item, Response const& answer) {
+    Headers headers(out);
+    auto const unless_own = [&](std::string_view name, std::string_view value) {
+        if (!has(answer, name)) headers.add(name, value);
+    };
+    unless_own("Cache-Control", "no-cache");
+    unless_own("x-ms-resource-unit", "1");
+    if (answer.content_type.starts_with(kPlainJson) &&
+        answer.content_type.find("odata") != std::string_view::npos)
+        headers.add("OData-Version", "4.0");
+    if (!answer.content_type.empty()) headers.add("Content-Type", answer.content_type);
+    for (auto const& [name, value] : answer.headers) headers.add(name, value);
+    if (!header_of(item, "client-request-id").empty())
+        unless_own("client-request-id", answer.client_request_id);
+    headers.end();
+}
+
+/// Only a fault makes an answer that says JSON and is none.
+bool is_json(Response const& answer) {
+    if (!answer.content_type.starts_with(kPlainJson)) return false;
+    if (answer.fault.empty()) return true;
+    simdjson::dom::parser parser;
+    return parser.parse(answer.body.data(), answer.body.size(), true).error() == simdjson::SUCCESS;
+}
+
+void append_body(std::string& out, Response const& answer) {
+    out += ",\"body\":";
+    if (is_json(answer))
+        out += answer.body;
+    else if (answer.content_type.starts_with("text/") || answer.content_type.starts_with(kPlainJson))
+        append_json_string(out, answer.body);
+    else
+        ((out += '"') += to_base64(answer.body)) += '"';
+}
+
+}  // namespace
+
+void append_answer(std::string& out, Item const& item, Response const& answer) {
+    out += "{\"id\":";
+    append_json_string(out, item.id);
+    out += ",\"status\":";
+    out += std::to_string(answer.status);
+    out += ",\"headers\":";
+    append_headers(out, item, answer);
+    if (!answer.content_type.empty() && !answer.body.empty()) append_body(out, answer);
+    out += '}';
+}
+
+void append_failed_dependency(std::string& out, Item const& item, Item const& blocker, Visit const& visit,
+                              Response const& whole) {
+    Response answer;
+    answer.request_id = whole.request_id;
+    std::string_view const own = header_of(item, "client-request-id");
+    answer.client_request_id = own.empty() ? whole.client_request_id : std::string(own);
+    write_error(answer,
+                GraphError{424,
+                           "FailedDependency",
+                           "The request was not executed: the request '" + std::string(blocker.id) +
+                               "' that it depends on failed.",
+                           {}},
+                visit.now);
+    append_answer(out, item, answer);
+}
+
+}  // namespace fakegraph::batch
