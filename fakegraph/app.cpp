@@ -20,14 +20,16 @@ void describe(std::string_view content_type, std::string body, Response& respons
     response.body = std::move(body);
 }
 
-void preflight(Response& response) {
+/// Any header that a browser asks for may be sent: what clients add to theirs is not ours to know.
+void preflight(Request const& request, Response& response) {
+    constexpr std::string_view kUsual =
+        "Authorization, Content-Type, Content-Encoding, Accept, Prefer, ConsistencyLevel, If-Match, "
+        "If-None-Match, client-request-id, return-client-request-id, sdkversion, x-ms-throttle-priority";
+    std::string_view const asked = find_header(request, "Access-Control-Request-Headers");
     response.status = 204;
     response.headers.emplace_back("Access-Control-Allow-Methods",
                                   "GET, HEAD, POST, PATCH, PUT, DELETE, OPTIONS");
-    response.headers.emplace_back(
-        "Access-Control-Allow-Headers",
-        "Authorization, Content-Type, Content-Encoding, Accept, Prefer, ConsistencyLevel, If-Match, "
-        "If-None-Match, client-request-id, return-client-request-id, sdkversion, x-ms-throttle-priority");
+    response.headers.emplace_back("Access-Control-Allow-Headers", asked.empty() ? kUsual : asked);
     response.headers.emplace_back("Access-Control-Max-Age", "86400");
     response.headers.emplace_back("Allow", "GET, HEAD, POST, PATCH, PUT, DELETE, OPTIONS");
 }
@@ -87,7 +89,7 @@ void App::refuse(int status, std::string_view code, std::string_view message, Re
 }
 
 GraphResult<void> App::route(Request const& request, Response& response) {
-    if (request.method == Method::options) return preflight(response), GraphResult<void>{};
+    if (request.method == Method::options) return preflight(request, response), GraphResult<void>{};
     if (!is_open()) {
         if (admin::answer_before_open(request.target, response)) return {};
         return std::unexpected(

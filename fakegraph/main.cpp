@@ -35,9 +35,14 @@ int main(int argc, char** argv) {
         ->envname("FAKEGRAPH_PORT_FILE");
     serve_command->add_option("--public-url", serve.public_url, "Scheme and host of links in answers")
         ->envname("FAKEGRAPH_PUBLIC_URL");
-    serve_command->add_option("--tls", serve.tls, "Only off: TLS is not simulated yet")
+    serve_command->add_option("--tls", serve.tls, "auto: https beside http, on the same port")
         ->envname("FAKEGRAPH_TLS")
-        ->capture_default_str();
+        ->capture_default_str()
+        ->check(CLI::IsMember({"auto", "off"}));
+    serve_command
+        ->add_option("--tls-names", serve.tls_names,
+                     "Further names and addresses for the certificate, comma-separated")
+        ->envname("FAKEGRAPH_TLS_NAMES");
     serve_command->add_flag("--watch", serve.watch, "Not simulated yet")->envname("FAKEGRAPH_WATCH");
     auto* const log_level = serve_command->add_option("--log-level", serve.log_level,
                                                       "debug, info (one line a request), warn, error");
@@ -83,8 +88,18 @@ int main(int argc, char** argv) {
 
     auto* token_command = app.add_subcommand("token", "Not simulated yet");
     token_command->allow_extras();
-    auto* cert_command = app.add_subcommand("cert", "Not simulated yet");
-    cert_command->allow_extras();
+    CertExportOptions cert;
+    auto* cert_command = app.add_subcommand("cert", "The local certificate authority of serve --tls auto");
+    cert_command->require_subcommand(1);
+    auto* export_command =
+        cert_command->add_subcommand("export", "Write the authority's certificate for clients to trust");
+    export_command->add_option("FILE", cert.file, "File to write")->required();
+    export_command->add_option("--format", cert.format, "pem, or p12: a trust store, password fakegraph")
+        ->capture_default_str()
+        ->check(CLI::IsMember({"pem", "p12"}));
+    export_command
+        ->add_option("--tls-names", cert.names, "Names that an authority may sign for if it is made now")
+        ->envname("FAKEGRAPH_TLS_NAMES");
     auto* schema_command = app.add_subcommand("schema", "The JSON Schema of scenario files");
     auto* openapi_command = app.add_subcommand("openapi", "The OpenAPI document of what is served");
     auto* version_command = app.add_subcommand("version", "Name and version");
@@ -103,7 +118,7 @@ int main(int argc, char** argv) {
         if (*openapi_command) return run_openapi();
         if (*version_command) return run_version();
         if (*token_command) return refuse_command("token");
-        if (*cert_command) return refuse_command("cert");
+        if (*export_command) return run_cert_export(cert);
     } catch (CLI::ParseError const& e) {
         return app.exit(e) == 0 ? kExitPassed : kExitUsage;
     } catch (std::exception const& e) {

@@ -21,7 +21,9 @@ struct ServeOptions {
     unsigned threads = 0;
     std::string port_file;
     std::string public_url;
+    /// `auto` or `off`; further names for the certificate, comma-separated.
     std::string tls = "off";
+    std::string tls_names;
     bool watch = false;
     std::string log_level = "warn";
     std::string log_format = "text";
@@ -38,12 +40,20 @@ struct FleetOptions {
     std::string format = "jsonl";
     std::optional<std::uint64_t> limit;
 };
+struct CertExportOptions {
+    std::string format = "pem";
+    std::string file;
+    /// Names that an authority may sign for if it is made now.
+    std::string names;
+};
 
 int run_serve(ServeOptions const& options);
 int run_play(PlayOptions const& options);
 int run_check(std::vector<std::string> const& files);
 int run_init(std::string const& file);
 int run_fleet(FleetOptions const& options);
+/// Writes the local authority's certificate, without its key; makes the authority where there is none.
+int run_cert_export(CertExportOptions const& options);
 int run_schema();
 /// The OpenAPI document of what is served, relative to the server it comes from.
 int run_openapi();

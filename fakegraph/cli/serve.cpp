@@ -11,6 +11,7 @@
 #include <string>
 
 #include "fakegraph/app.h"
+#include "fakegraph/cli/certificates.h"
 #include "fakegraph/cli/commands.h"
 #include "fakegraph/cli/tenant_of_scenario.h"
 #include "fakegraph/http/server.h"
@@ -74,6 +75,13 @@ http::Handler handler_for(App& app, ServeOptions const& options) {
     };
 }
 
+/// `localhost` is on every machine and in every certificate; a server on one other address has only that.
+std::string secure_url(std::string const& host, std::uint16_t port) {
+    bool const local = host == "127.0.0.1" || host == "0.0.0.0" || host == "::1" || host == "::";
+    std::string const address = host.find(':') == std::string::npos ? host : "[" + host + "]";
+    return fmt::format("https://{}:{}", local ? "localhost" : address, port);
+}
+
 void print_banner(std::string const& url, std::string const& scenario) {
     bool const color = isatty(STDERR_FILENO) != 0 && getenv("NO_COLOR") == nullptr;
     fmt::print(stderr,
@@ -88,7 +96,6 @@ void print_banner(std::string const& url, std::string const& scenario) {
 }  // namespace
 
 int run_serve(ServeOptions const& options) {
-    if (options.tls != "off") return refuse_command("--tls " + options.tls);
     if (options.watch) return refuse_command("--watch");
     set_up_logs(options);
     // Signals wait for sigwait() below; every thread inherits the mask.
@@ -103,6 +110,18 @@ int run_serve(ServeOptions const& options) {
     server_options.host = options.host;
     server_options.port = options.port;
     server_options.threads = options.threads;
+    std::string authority_file;
+    if (options.tls == "auto") {
+        auto tls = certificates_for(options.host, options.tls_names);
+        if (!tls) {
+            fmt::print(stderr, "fakegraph: {}\n", tls.error().message);
+            return tls.error().code == sim::Errc::invalid_argument ? kExitUsage : kExitNoStart;
+        }
+        if (!tls->notice.empty()) spdlog::warn("{}", tls->notice);
+        server_options.tls_chain = std::move(tls->chain);
+        server_options.tls_key = std::move(tls->key);
+        authority_file = std::move(tls->authority_file);
+    }
     auto server = http::Server::start(
         server_options, handler_for(app, options),
         [&app](int status, std::string_view code, std::string_view message, Request const& request,
@@ -134,12 +153,19 @@ int run_serve(ServeOptions const& options) {
             return kExitNoStart;
         }
     }
+    std::string const https =
+        authority_file.empty() ? std::string() : secure_url((*server)->host(), (*server)->port());
+    std::string const tls_members =
+        https.empty() ? std::string()
+                      : fmt::format(R"(,"https":"{}","ca":{})", https, text_of(authority_file));
     fmt::print(
-        R"({{"ready":true,"url":"{0}","graph":"{0}/beta","admin":"{0}/__admin","seed":{1},"devices":{2},"startMs":{3}}})"
+        R"({{"ready":true,"url":"{0}","graph":"{0}/beta","admin":"{0}/__admin","seed":{1},"devices":{2},"startMs":{3}{4}}})"
         "\n",
-        url, seed, devices, process_age_ms());
+        url, seed, devices, process_age_ms(), tls_members);
     std::fflush(stdout);
     print_banner(url, options.scenario);
+    if (!https.empty())
+        fmt::print(stderr, "  https    curl --cacert '{}' '{}/beta/devices?$top=2'\n", authority_file, https);
     int signal = 0;
     sigwait(&stop_signals, &signal);
     (*server)->stop();

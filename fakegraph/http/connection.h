@@ -10,7 +10,9 @@
 #include <string_view>
 #include <vector>
 
+#include "fakegraph/http/channel.h"
 #include "fakegraph/http/incoming.h"
+#include "fakegraph/http/pace.h"
 #include "fakegraph/http/worker.h"
 
 namespace fakegraph::http {
@@ -24,21 +26,30 @@ public:
     void on_events(std::uint32_t events);
     /// Goes on with requests that are in the buffer already.
     void resume();
+    /// The time that was given to Worker::alarm is there.
+    void on_alarm();
     void on_deadline();
-    void on_stop(Time limit);
+    void on_stop();
 
     /// The worker drops it after any call that leaves this true.
     bool finished() const noexcept { return phase_ == Phase::finished; }
     Time deadline() const noexcept { return deadline_; }
-    /// Kept by the worker.
+    /// Both kept by the worker.
     std::size_t place = 0;
+    std::optional<Time> alarm;
 
 private:
-    /// idle: no byte of a request yet. lingering: everything is said, and what the client still sends is
-    /// thrown away.
-    enum class Phase : std::uint8_t { idle, header, body, writing, lingering, finished };
+    /// idle: no byte of a request yet. paused: the answer waits for its time, and what the client sends waits
+    /// in the socket. lingering: everything is said, and what the client still sends is thrown away.
+    enum class Phase : std::uint8_t { idle, header, body, handshake, writing, paused, lingering, finished };
 
+    bool is_reading() const noexcept { return phase_ <= Phase::body; }
+    bool is_stopping() const noexcept;
+    void greet();
+    void shake();
     void receive();
+    void read_on();
+    void ignore_input();
     void serve();
     RequestParser::Step step();
     void header_done();
@@ -49,22 +60,29 @@ private:
     void write_refusal(int status, std::string_view code, std::string_view message, Request const& request);
     void compose(Request const& request);
     void end_request();
-    /// True when all is sent; otherwise the rest goes out when the socket takes it.
+    /// True when all is sent; otherwise the rest goes out when the socket takes it, or its time has come.
     bool flush();
+    bool send_up_to(std::size_t gate);
+    bool end_delivery();
+    void pause(Time until);
+    void on_events_while_paused(std::uint32_t events);
     void after_flush();
     void enter(Phase phase, std::chrono::milliseconds limit);
     void linger();
+    void close();
     void watch_for(std::uint32_t events);
 
     Worker& worker_;
     ServerOptions const& options_;
-    Fd fd_;
+    Channel channel_;
     std::uint64_t number_;
     std::uint64_t requests_ = 0;
     Time deadline_{};
     Phase phase_ = Phase::idle;
     std::uint32_t watched_ = 0;
     bool over_limit_;
+    /// Plain HTTP or TLS: not known before the first byte.
+    bool is_undecided_;
     bool close_after_ = false;
     bool unclean_close_ = false;
     bool end_of_input_ = false;
@@ -88,6 +106,9 @@ private:
     std::string out_;
     bool body_follows_ = false;
     std::size_t sent_ = 0;
+    /// Where the last answer in out_ is not sent as soon as it can be.
+    std::optional<Pace> pace_;
+    unsigned reset_waits_ = 0;
 };
 
 }  // namespace fakegraph::http

@@ -15,12 +15,14 @@ struct Line {
     std::string_view name, value;
 };
 
+constexpr std::string_view kPinning = "Strict-Transport-Security";
+
 /// Reference graph-protocol 4.2 and 14. The diagnostic names a made-up scale unit.
 constexpr Line kCommon[] = {
     {"Cache-Control", "no-cache"},
     {"x-ms-resource-unit", "1"},  // an answer that cost more says so itself
     {"Vary", "Accept-Encoding"},
-    {"Strict-Transport-Security", "max-age=31536000"},
+    {kPinning, "max-age=31536000"},
     {"x-ms-ags-diagnostic",
      R"({"ServerInfo":{"DataCenter":"East US","Slice":"E","Ring":"5","ScaleUnit":"003","RoleInstance":"BL6PEPF0000E7BB"}})"},
     {"Access-Control-Allow-Origin", "*"},
@@ -46,6 +48,10 @@ void append_line(std::string& out, std::string_view name, std::string_view value
         if ((c < 0x20 && c != '\t') || c == 0x7f) out[i] = ' ';
     }
     out += "\r\n";
+}
+
+void append_common_line(std::string& out, Line const& line, bool secure) {
+    append_line(out, line.name, secure && line.name == kPinning ? "max-age=0" : line.value);
 }
 
 void append_number(std::string& out, std::size_t number) {
@@ -81,7 +87,7 @@ void append_common(std::string& out, Response const& response, CommonLines& comm
         return;
     }
     for (Line const& line : kCommon) {
-        if (!has(response, line.name)) append_line(out, line.name, line.value);
+        if (!has(response, line.name)) append_common_line(out, line, common.is_secure());
     }
     if (!has(response, "Date")) append_line(out, "Date", http_date(now));
 }
@@ -119,7 +125,7 @@ std::string const& CommonLines::at(std::time_t wall_clock) {
     if (wall_clock != second_) {
         second_ = wall_clock;
         lines_.clear();
-        for (Line const& line : kCommon) append_line(lines_, line.name, line.value);
+        for (Line const& line : kCommon) append_common_line(lines_, line, secure_);
         append_line(lines_, "Date", http_date(wall_clock));
     }
     return lines_;

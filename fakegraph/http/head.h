@@ -13,10 +13,15 @@ namespace fakegraph::http {
 /// The lines that every answer carries, Date among them; formatted once per second. One object per thread.
 class CommonLines {
 public:
+    /// Those over TLS or over plain HTTP. Over TLS, Strict-Transport-Security has max-age 0: browsers would
+    /// otherwise ask every other server on `localhost` for https, whatever its port, for a year.
+    explicit CommonLines(bool secure) noexcept : secure_(secure) {}
     /// Each line ends in CRLF.
     std::string const& at(std::time_t wall_clock);
+    bool is_secure() const noexcept { return secure_; }
 
 private:
+    bool secure_;
     std::time_t second_ = -1;
     std::string lines_;
 };

@@ -60,6 +60,12 @@ Server::~Server() { stop(); }
 sim::Result<std::unique_ptr<Server>> Server::start(ServerOptions options, Handler handler, Refuse refuse) {
     std::signal(SIGPIPE, SIG_IGN);
     allow_descriptors(options.max_connections);
+    std::unique_ptr<Secure> secure;
+    if (!options.tls_chain.empty()) {
+        auto made = Secure::make(options.tls_chain, options.tls_key);
+        if (!made) return std::unexpected(made.error());
+        secure = std::move(*made);
+    }
     auto listener = listen_on(options.host, options.port);
     if (!listener) return std::unexpected(listener.error());
 
@@ -70,6 +76,7 @@ sim::Result<std::unique_ptr<Server>> Server::start(ServerOptions options, Handle
     impl->shared.handler = std::move(handler);
     impl->shared.refuse = std::move(refuse);
     impl->shared.authority = listener->authority;
+    impl->shared.secure = std::move(secure);
     unsigned const threads = threads_for(impl->shared.options.threads);
     for (unsigned i = 0; i < threads; ++i) {
         impl->workers.push_back(std::make_unique<Worker>(impl->shared));

@@ -19,6 +19,10 @@ struct ServerOptions {
     std::string host = "127.0.0.1";
     /// 0 takes a free one; `Server::port` tells which.
     std::uint16_t port = 0;
+    /// PEM: the server's certificate, with those above it behind, and its key. Not empty: TLS is spoken with
+    /// clients that begin with a handshake, plain HTTP with the others, on the same port.
+    std::string tls_chain{};
+    std::string tls_key{};
     /// 0 is one per core that this process may use.
     unsigned threads = 0;
 
@@ -29,6 +33,8 @@ struct ServerOptions {
     /// More is 413: for a compressed body both as sent and inflated.
     std::size_t max_body_bytes = 4 * 1024 * 1024;
 
+    /// From the first byte of a TLS handshake to its end; then the connection is cut.
+    std::chrono::milliseconds handshake_timeout{10'000};
     /// From the first byte of a request to the end of its header; then 408.
     std::chrono::milliseconds header_timeout{30'000};
     /// From the end of the header to the end of the body; then 408.
@@ -63,8 +69,9 @@ class Server {
 public:
     /// Listens and serves when this returns. An empty `refuse` answers in plain text. A taken port is
     /// Errc::already_exists, naming the port and, where /proc tells, its process; a host that is no address
-    /// of this machine is Errc::invalid_argument. Ignores SIGPIPE, and raises this process's soft limit of
-    /// open files as far as `max_connections` needs and the hard limit allows.
+    /// of this machine, or a certificate without its key, is Errc::invalid_argument. Ignores SIGPIPE, and
+    /// raises this process's soft limit of open files as far as `max_connections` needs and the hard limit
+    /// allows.
     static sim::Result<std::unique_ptr<Server>> start(ServerOptions options, Handler handler, Refuse refuse);
 
     std::uint16_t port() const noexcept;

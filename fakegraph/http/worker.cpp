@@ -19,8 +19,8 @@ constexpr unsigned kOverLimitAnswered = 128;
 
 /// Deadlines are looked at often enough to be kept within a quarter.
 std::chrono::milliseconds tick_of(ServerOptions const& o) {
-    auto const shortest =
-        std::min({o.header_timeout, o.body_timeout, o.idle_timeout, o.write_timeout, o.stop_timeout});
+    auto const shortest = std::min({o.header_timeout, o.body_timeout, o.idle_timeout, o.write_timeout,
+                                    o.handshake_timeout, o.stop_timeout});
     return std::clamp(shortest / 4, std::chrono::milliseconds(5), std::chrono::milliseconds(500));
 }
 
@@ -124,6 +124,7 @@ void Worker::turn() {
         again_now_.pop_back();
         with(connection, [&] { connection.resume(); });
     }
+    ring_alarms();
     if (shared_.stopping && !stop_begun_) begin_stop();
     if (now_ >= next_sweep_) sweep();
 }
@@ -131,7 +132,10 @@ void Worker::turn() {
 int Worker::wait_ms() const noexcept {
     if (!again_.empty()) return 0;
     if (connections_.empty() && (!listener_ || listener_watched_)) return -1;
-    auto const left = std::chrono::ceil<std::chrono::milliseconds>(next_sweep_ - now_).count();
+    auto wait = next_sweep_ - now_;
+    if (!alarms_.empty())  // those are kept to the millisecond, and this turn took its time
+        wait = std::min(wait, alarms_.begin()->first - std::chrono::steady_clock::now());
+    auto const left = std::chrono::ceil<std::chrono::milliseconds>(wait).count();
     return static_cast<int>(std::clamp<std::int64_t>(left, 0, 1000));
 }
 
@@ -181,12 +185,13 @@ void Worker::adopt(Accepted accepted) {
     if (connections_.empty()) next_sweep_ = now_ + tick_;
     connection->place = connections_.size();
     connections_.push_back(std::move(connection));
-    if (stop_begun_) with(*connections_.back(), [&] { connections_.back()->on_stop(stop_limit_); });
+    if (stop_begun_) with(*connections_.back(), [&] { connections_.back()->on_stop(); });
 }
 
 void Worker::drop(Connection& connection) {
     std::erase(again_, &connection);
     std::erase(again_now_, &connection);
+    unset_alarm(connection);
     std::size_t const place = connection.place;
     std::swap(connections_[place], connections_.back());
     connections_[place]->place = place;
@@ -201,7 +206,27 @@ void Worker::begin_stop() {
     stop_limit_ = now_ + shared_.options.stop_timeout;
     for (std::size_t i = connections_.size(); i-- > 0;) {
         Connection& connection = *connections_[i];
-        with(connection, [&] { connection.on_stop(stop_limit_); });
+        with(connection, [&] { connection.on_stop(); });
+    }
+}
+
+void Worker::set_alarm(Connection& connection, Time when) {
+    unset_alarm(connection);
+    alarms_.emplace(when, &connection);
+    connection.alarm = when;
+}
+
+void Worker::unset_alarm(Connection& connection) noexcept {
+    if (!connection.alarm) return;
+    alarms_.erase({*connection.alarm, &connection});
+    connection.alarm.reset();
+}
+
+void Worker::ring_alarms() {
+    while (!alarms_.empty() && alarms_.begin()->first <= now_) {
+        Connection& connection = *alarms_.begin()->second;
+        unset_alarm(connection);
+        with(connection, [&] { connection.on_alarm(); });
     }
 }
 

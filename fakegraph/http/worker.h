@@ -10,19 +10,22 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "fakegraph/http/fd.h"
 #include "fakegraph/http/gzip.h"
 #include "fakegraph/http/head.h"
+#include "fakegraph/http/secure.h"
 #include "fakegraph/http/server.h"
+#include "fakegraph/http/time.h"
 
 namespace fakegraph::http {
 
 class Connection;
-using Time = std::chrono::steady_clock::time_point;
 
 /// What all workers of one server share.
 struct Shared {
@@ -31,6 +34,8 @@ struct Shared {
     Refuse refuse;
     /// Listener's own address as a Host header would have it.
     std::string authority;
+    /// Null: plain HTTP only.
+    std::unique_ptr<Secure> secure;
     std::atomic<unsigned> open = 0;
     std::atomic<bool> stopping = false;
 };
@@ -58,13 +63,18 @@ public:
 
     // For connections, on the loop's thread.
     Time now() const noexcept { return now_; }
+    /// Where the server is stopping: when the last connection is cut.
+    Time stop_limit() const noexcept { return stop_begun_ ? stop_limit_ : Time::max(); }
     Shared& shared() noexcept { return shared_; }
     /// Registers, or changes, what a connection waits for.
     bool watch(int fd, std::uint32_t events, Connection* who, bool fresh) noexcept;
     /// The connection has requests in its buffer, and goes on after the others had a turn.
     void again(Connection& connection) { again_.push_back(&connection); }
+    /// Calls on_alarm then, to the millisecond and never before. One alarm a connection, the last one set.
+    void set_alarm(Connection& connection, Time when);
 
-    CommonLines common;
+    CommonLines common{false};
+    CommonLines common_secure{true};
     Inflater inflater;
     Deflater deflater;
     /// Scratch for bodies that are inflated or deflated.
@@ -79,6 +89,8 @@ private:
     void adopt(Accepted accepted);
     void begin_stop();
     void sweep();
+    void ring_alarms();
+    void unset_alarm(Connection& connection) noexcept;
     void drop(Connection& connection);
     int wait_ms() const noexcept;
     template <class Act>
@@ -97,6 +109,8 @@ private:
     std::vector<std::unique_ptr<Connection>> connections_;
     std::vector<Connection*> again_;
     std::vector<Connection*> again_now_;
+    /// Invariant: holds (*c.alarm, &c) for each connection with an alarm. Only answers that wait have one.
+    std::set<std::pair<Time, Connection*>> alarms_;
     std::mutex inbox_mutex_;
     std::vector<Accepted> inbox_;
     Time now_{};

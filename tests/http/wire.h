@@ -6,10 +6,13 @@
 #include <poll.h>
 #include <sys/socket.h>
 
+#include <algorithm>
+#include <cerrno>
 #include <chrono>
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "fakegraph/http/fd.h"
 #include "fakegraph/http/text.h"
@@ -25,13 +28,14 @@ public:
         address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
         connected_ = ::connect(fd_.get(), reinterpret_cast<sockaddr const*>(&address), sizeof address) == 0;
     }
+    virtual ~Wire() = default;
     bool connected() const { return connected_; }
     /// False once the server's side was gone while sending.
     bool sent_all() const { return sent_all_; }
 
     Wire& send(std::string_view text) {
         while (!text.empty()) {
-            ssize_t const sent = ::send(fd_.get(), text.data(), text.size(), MSG_NOSIGNAL);
+            ssize_t const sent = put(text);
             if (sent <= 0) {
                 sent_all_ = false;
                 break;
@@ -86,22 +90,48 @@ public:
     }
     /// True when the server closes without a further byte.
     bool ends() { return buffer_.empty() && !more() && ended_; }
+    /// True when the server's end is a reset.
+    bool is_reset() { return buffer_.empty() && !more() && ended_ && error_ == ECONNRESET; }
     /// True when nothing comes for that long.
     bool silent(std::chrono::milliseconds time) {
         return buffer_.empty() && !readable(static_cast<int>(time.count()));
     }
+    /// All bytes until the server's end.
+    std::string rest() {
+        while (more()) {
+        }
+        return std::exchange(buffer_, {});
+    }
+    int fd() const { return fd_.get(); }
+
+protected:
+    virtual ssize_t put(std::string_view text) {
+        return ::send(fd_.get(), text.data(), text.size(), MSG_NOSIGNAL);
+    }
+    virtual ssize_t get(char* into, std::size_t size) { return ::recv(fd_.get(), into, size, 0); }
+    /// Whether there is something for `get`, now that the socket has bytes or `get` may hold some back.
+    virtual bool has_some(bool socket_has) { return socket_has; }
 
 private:
     bool readable(int milliseconds) {
-        pollfd wanted{fd_.get(), POLLIN, 0};
-        return ::poll(&wanted, 1, milliseconds) > 0;
+        auto const until = std::chrono::steady_clock::now() + std::chrono::milliseconds(milliseconds);
+        if (has_some(false)) return true;
+        for (;;) {
+            auto const left =
+                std::chrono::ceil<std::chrono::milliseconds>(until - std::chrono::steady_clock::now())
+                    .count();
+            pollfd wanted{fd_.get(), POLLIN, 0};
+            if (::poll(&wanted, 1, static_cast<int>(std::max<std::int64_t>(left, 0))) <= 0) return false;
+            if (has_some(true)) return true;
+        }
     }
     bool more() {
         if (!readable(5'000)) return false;
         char bytes[64 * 1024];
-        ssize_t const got = ::recv(fd_.get(), bytes, sizeof bytes, 0);
+        ssize_t const got = get(bytes, sizeof bytes);
         if (got <= 0) {
             ended_ = true;
+            error_ = got < 0 ? errno : 0;
             return false;
         }
         buffer_.append(bytes, static_cast<std::size_t>(got));
@@ -111,6 +141,7 @@ private:
     Fd fd_;
     bool connected_ = false;
     bool ended_ = false;
+    int error_ = 0;
     bool sent_all_ = true;
     std::string buffer_;
 };

@@ -19,6 +19,7 @@ set(layers
     "fakegraph/identity=sim/(fleet|catalog|applicability|service|client|world)|fakegraph/(http/|resources|admin|run|cli|app|tenant|faults|throttle|watch|batch)|boost/|scenarios/"
     "fakegraph/batch=sim/(fleet|catalog|applicability|service|client|world)|fakegraph/(http/|resources|admin|run|cli|app|tenant|faults|throttle|watch|identity)|boost/|scenarios/"
     "fakegraph/admin=fakegraph/(http/|resources|run|cli|app)|boost/beast|boost/asio|scenarios/"
+    "fakegraph/tls=sim/(fleet|catalog|applicability|service|client|world)|fakegraph/(http/|odata|resources|admin|run|cli|app|tenant|edm)|sys/socket|boost/|nlohmann/|scenarios/"
     "fakegraph/http=sim/(fleet|catalog|applicability|service|client|world)|fakegraph/(resources|admin|run|cli|app|tenant|edm)|nlohmann/|scenarios/"
     "fakegraph/run=fakegraph/(resources|admin|cli|app|tenant|edm)|boost/beast"
 )
