@@ -3,14 +3,27 @@
 
 #include "fakegraph/odata/http.h"
 #include "fakegraph/odata/visit.h"
+#include "fakegraph/watch/judge.h"
+#include "fakegraph/watch/ring.h"
 
 namespace fakegraph::watch {
 
 /// Safe to use by many threads at once.
 class Log {
 public:
-    void record(Visit const& visit, Response const& response);
+    /// To be called when the answer is ready. `served` is the status that the service gave before a fault
+    /// changed the answer; 0 when it was not asked.
+    void record(Visit const& visit, Response const& response, int served);
     void reset();
+
+    Ring& ring() noexcept { return ring_; }
+    Ring const& ring() const noexcept { return ring_; }
+    Judge& judge() noexcept { return judge_; }
+    Judge const& judge() const noexcept { return judge_; }
+
+private:
+    Ring ring_;
+    Judge judge_;
 };
 
 }  // namespace fakegraph::watch
