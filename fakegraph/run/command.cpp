@@ -4,8 +4,8 @@
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
-#include <sys/pidfd.h>
 #include <sys/signalfd.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -149,7 +149,7 @@ int left_ms(Time until) {
 class Watch {
 public:
     Watch(pid_t pid, HeldSignals const& signals, Output& output)
-        : pid_(pid), ended_(::pidfd_open(pid, 0)), signals_(signals), output_(output) {}
+        : pid_(pid), ended_(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0))), signals_(signals), output_(output) {}
 
     void until(Time limit, CommandEnd& end) {
         if (pass(limit, end)) return;
