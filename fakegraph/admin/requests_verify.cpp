@@ -186,6 +186,9 @@ GraphResult<void> verify(watch::Ring const& ring, std::string_view body, Respons
             if (numbers.size() < kNumbersShown) numbers.push_back(e.number);
             return true;
         }
+        bool const far =
+            nearest.size() == kNearMisses && differences.size() > nearest.back().differences.size();
+        if (far) return true;
         keep(nearest,
              {e.number, std::string(name_of(e.method)) + ' ' + std::string(e.path), std::move(differences),
               wanted->filter.path ? watch::likeness(*wanted->filter.path, e.path) : 0});

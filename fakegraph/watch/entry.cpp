@@ -68,7 +68,7 @@ bool is_empty_page(std::string_view body) noexcept {
     return body.size() <= kTail && body.find("\"value\":[],") != body.npos;
 }
 
-Entry entry_of(Visit const& visit, Response const& response, int served) noexcept {
+Entry entry_of(Visit const& visit, Response const& response, Course course) noexcept {
     Request const& request = visit.request;
     Entry e;
     e.connection = request.connection;
@@ -79,10 +79,11 @@ Entry entry_of(Visit const& visit, Response const& response, int served) noexcep
     e.answer_bytes = response.body.size();
     e.delay_ms = response.delivery.delay_ms;
     e.status = static_cast<std::uint16_t>(response.status);
-    e.served = static_cast<std::uint16_t>(served);
+    e.served = static_cast<std::uint16_t>(course.served);
     e.method = request.method;
     e.end = response.delivery.end;
     e.in_batch = visit.in_batch;
+    e.changed = course.changed;
     e.authorized = !request.authorization.empty();
     e.client = visit.client;
     e.path = visit.path;

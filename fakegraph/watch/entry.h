@@ -16,6 +16,14 @@ inline constexpr std::size_t kMaxLink = 8192;
 inline constexpr std::size_t kMaxBody = 2048;
 inline constexpr std::size_t kMaxText = 256;
 
+/// What became of a request on its way.
+struct Course {
+    /// The status that the service gave before a fault changed the answer; 0 when it was not asked.
+    int served = 0;
+    /// A fault put something into the answer that Graph calls a compatible change.
+    bool changed = false;
+};
+
 /// Views: into the request and the answer while it is recorded, into the log's memory when it is read.
 struct Entry {
     /// From 1, in the order in which answers were ready; an item of a $batch before its batch.
@@ -36,6 +44,7 @@ struct Entry {
     Delivery::End end = Delivery::End::whole;
     bool in_batch = false;
     bool authorized = false;
+    bool changed = false;
     bool cut = false;
 
     std::string_view client, path, request_id, client_request_id, retry_attempt, consistency_level, prefer,
@@ -43,7 +52,7 @@ struct Entry {
 };
 
 /// The entry of an exchange; its views point into `visit` and `response`. The number is not set.
-Entry entry_of(Visit const& visit, Response const& response, int served) noexcept;
+Entry entry_of(Visit const& visit, Response const& response, Course course) noexcept;
 
 /// The value of `@odata.nextLink` as it stands in the JSON text, or empty. Control information comes first in
 /// an answer, so this looks at the members before `value` and, where another order was made on purpose, at

@@ -66,13 +66,22 @@ bool matches_path(std::string_view pattern, std::string_view path) noexcept {
     return matches_glob(pattern, whole ? path : path.substr(0, path.find('?')));
 }
 
-std::size_t likeness(std::string_view a, std::string_view b) noexcept {
-    std::size_t const most = std::min(a.size(), b.size());
-    std::size_t front = 0;
-    while (front < most && same(a[front], b[front])) ++front;
-    std::size_t back = 0;
-    while (back < most - front && same(a[a.size() - 1 - back], b[b.size() - 1 - back])) ++back;
-    return front + back;
+std::size_t likeness(std::string_view pattern, std::string_view path) {
+    std::string_view part;
+    for (std::size_t at = 0; at <= pattern.size();) {
+        std::size_t const end = std::min(pattern.find('*', at), pattern.size());
+        if (end - at > part.size()) part = pattern.substr(at, end - at);
+        at = end + 1;
+    }
+    std::string const text = edm::lower(path);
+    std::string const wanted = edm::lower(part);
+    std::size_t good = 0;
+    std::size_t bad = wanted.size() + 1;
+    while (bad - good > 1) {  // what a longer beginning holds, a shorter one does
+        std::size_t const middle = (good + bad) / 2;
+        (text.find(wanted.substr(0, middle)) == text.npos ? bad : good) = middle;
+    }
+    return good;
 }
 
 }  // namespace fakegraph::watch

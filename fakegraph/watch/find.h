@@ -30,7 +30,7 @@ std::vector<std::string> differences(Filter const& filter, Entry const& entry);
 /// Whole-text match; linear in the text for each star.
 bool matches_glob(std::string_view pattern, std::string_view text) noexcept;
 bool matches_path(std::string_view pattern, std::string_view path) noexcept;
-/// How many bytes two paths have alike at their beginning and end.
-std::size_t likeness(std::string_view a, std::string_view b) noexcept;
+/// How much of the longest plain part of a pattern stands in a path, from that part's beginning on.
+std::size_t likeness(std::string_view pattern, std::string_view path);
 
 }  // namespace fakegraph::watch

@@ -2,8 +2,8 @@
 
 namespace fakegraph::watch {
 
-void Log::record(Visit const& visit, Response const& response, int served) {
-    Entry entry = entry_of(visit, response, served);
+void Log::record(Visit const& visit, Response const& response, Course course) {
+    Entry entry = entry_of(visit, response, course);
     entry.number = ring_.append(entry);
     judge_.see(entry, visit, response, ring_);
 }

@@ -11,9 +11,8 @@ namespace fakegraph::watch {
 /// Safe to use by many threads at once.
 class Log {
 public:
-    /// To be called when the answer is ready. `served` is the status that the service gave before a fault
-    /// changed the answer; 0 when it was not asked.
-    void record(Visit const& visit, Response const& response, int served);
+    /// To be called when the answer is ready.
+    void record(Visit const& visit, Response const& response, Course course);
     void reset();
 
     Ring& ring() noexcept { return ring_; }

@@ -136,6 +136,12 @@ TEST(Glob, StarsStandForAnyText) {
     EXPECT_FALSE(watch::matches_glob(std::string(200, '*') + "x*x*x*x*x*x*x*y", std::string(5000, 'x')));
 }
 
+TEST(Glob, LikenessIsByTheLongestPlainPart) {
+    EXPECT_EQ(watch::likeness("*/devicez*", "/beta/Devices"), 7U);
+    EXPECT_EQ(watch::likeness("*/devicez*", "/beta/$batch"), 1U);
+    EXPECT_EQ(watch::likeness("", "/beta"), 0U);
+}
+
 TEST_F(Watched, FindsByEveryPartOfAFilter) {
     get("/beta/a");
     get("/beta/b", 404);

@@ -25,6 +25,7 @@ struct Asked {
     std::string client = "c";
     std::string fault = {};
     int served = 0;
+    bool changed = false;
     Delivery delivery = {};
     bool in_batch = false;
     std::uint64_t connection = 1;
@@ -61,7 +62,7 @@ protected:
                           .client = a.client,
                           .wall = {.steady_ns = now_ms * 1'000'000, .unix_ms = kUnix_ms + now_ms},
                           .in_batch = a.in_batch};
-        log.record(visit, response, a.served == 0 ? a.status : a.served);
+        log.record(visit, response, {.served = a.served == 0 ? a.status : a.served, .changed = a.changed});
         return log.ring().extent().last;
     }
     std::uint64_t get(std::string path, int status = 200) {

@@ -240,6 +240,23 @@ TEST_F(Verdict, AWriteThatWasCarriedOutIsLookedForFirst) {
     EXPECT_EQ(tally(Rule::no_duplicate_writes), "0/0");
 }
 
+TEST_F(Verdict, AChangedPageIsReadOn) {
+    page("/beta/x", "/beta/x?$skiptoken=a", {.changed = true});
+    EXPECT_EQ(tally(Rule::unknown_members_tolerated), "0/1");
+    get("/beta/x?$skiptoken=a");
+    EXPECT_EQ(tally(Rule::unknown_members_tolerated), "1/0");
+}
+
+TEST_F(Verdict, AChangedEntityIsTakenWhenTheClientGoesOn) {
+    ask({.path = "/beta/x/1", .changed = true});
+    EXPECT_EQ(tally(Rule::unknown_members_tolerated), "0/0");
+    get("/beta/y");
+    EXPECT_EQ(tally(Rule::unknown_members_tolerated), "1/0");
+    log.reset();
+    for (int i = 0; i < 4; ++i) ask({.path = "/beta/x/1", .changed = true});
+    EXPECT_EQ(tally(Rule::unknown_members_tolerated), "0/1");
+}
+
 class Batches : public Verdict {
 protected:
     void item(std::string path, int status, std::string retry_after = {}, std::uint64_t connection = 1) {
