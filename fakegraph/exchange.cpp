@@ -71,15 +71,17 @@ void App::exchange(Tenant& tenant, Request const& request, std::string_view root
                       .in_batch = in_batch};
     Harness& harness = tenant.harness();
     faults::Hit const hit = harness.faults.decide(visit);
+    watch::Course course;
     if (!hit || !harness.faults.answer(hit, visit, response)) {
         if (hit.twice()) {
             Response first = response;
             admit_and_serve(tenant, visit, first);
         }
         admit_and_serve(tenant, visit, response);
+        course.served = response.status;
     }
     if (hit) harness.faults.change(hit, visit, response);
-    harness.log.record(visit, response);
+    harness.log.record(visit, response, course);
 }
 
 void App::admit_and_serve(Tenant& tenant, Visit const& visit, Response& response) {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <exception>
 #include <string>
@@ -68,6 +69,14 @@ int main(int argc, char** argv) {
     run_command->add_option("--report", play.html, "Not simulated yet")->envname("FAKEGRAPH_REPORT");
     run_command->add_flag("--timings", play.timings, "Wall times in the reports")
         ->envname("FAKEGRAPH_TIMINGS");
+    run_command
+        ->add_option("--command-timeout", play.command_timeout_s,
+                     "Seconds after which the command behind -- is killed")
+        ->envname("FAKEGRAPH_COMMAND_TIMEOUT")
+        ->capture_default_str()
+        ->check(CLI::Range(0.001, 86400.0));
+    run_command->footer(
+        "Behind --: a command, run with FAKEGRAPH_URL, _GRAPH, _ADMIN, _TOKEN and _TENANT set.");
 
     std::vector<std::string> checked;
     auto* check_command =
@@ -104,9 +113,16 @@ int main(int argc, char** argv) {
     auto* openapi_command = app.add_subcommand("openapi", "The OpenAPI document of what is served");
     auto* version_command = app.add_subcommand("version", "Name and version");
 
-    for (int i = 2; i < argc; ++i)
-        if (std::string_view(argv[1]) == "run" && std::string_view(argv[i]) == "--")
-            return refuse_command("run … -- COMMAND");
+    bool const runs = argc > 1 && std::string_view(argv[1]) == "run";
+    char** const end = runs ? std::find(argv, argv + argc, std::string_view("--")) : argv + argc;
+    if (end != argv + argc) {
+        play.command.assign(end + 1, argv + argc);
+        if (play.command.empty()) {
+            fmt::print(stderr, "fakegraph: no command stands behind --\n");
+            return kExitUsage;
+        }
+        argc = static_cast<int>(end - argv);
+    }
     try {
         app.parse(argc, argv);
         if (*serve_command) return run_serve(serve);

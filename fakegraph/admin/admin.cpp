@@ -7,7 +7,9 @@
 #include <shared_mutex>
 
 #include "fakegraph/admin/devices.h"
+#include "fakegraph/admin/requests.h"
 #include "fakegraph/admin/tenants.h"
+#include "fakegraph/admin/verdicts.h"
 #include "fakegraph/odata/url.h"
 #include "sim/base/digest.h"
 
@@ -207,7 +209,7 @@ constexpr std::array kFixed = {
     Fixed{Method::get, "snapshots", always<list_snapshots>},
     Fixed{Method::post, "snapshots", take_snapshot},
 };
-constexpr std::array<std::string_view, 5> kLater = {"faults", "requests", "verdicts", "events", ""};
+constexpr std::array<std::string_view, 3> kLater = {"faults", "events", ""};
 
 GraphResult<void> route(AdminCall& call, Url const& url, Response& response) {
     std::string path;
@@ -229,6 +231,8 @@ GraphResult<void> route(AdminCall& call, Url const& url, Response& response) {
         if (s.size() == 2 && s[1].name == "count") return count_devices(call.tenant, url, response);
         if (s.size() == 2) return show_device(call.tenant, s[1].name, response);
     }
+    if (!s.empty() && s[0].name == "requests") return requests(call, url, response);
+    if (!s.empty() && s[0].name == "verdicts") return verdicts(call, url, response);
     if (known || (!s.empty() && (s[0].name == "devices" || s[0].name == "snapshots")))
         return method_not_allowed("/__admin/" + path);
     std::string_view const first = s.empty() ? std::string_view{} : std::string_view(s[0].name);

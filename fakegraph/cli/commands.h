@@ -34,6 +34,9 @@ struct PlayOptions {
     unsigned threads = 0;
     std::string junit, json, html;
     bool timings = false;
+    /// What stands behind `--`; empty: nothing.
+    std::vector<std::string> command;
+    double command_timeout_s = 600;
 };
 struct FleetOptions {
     std::string scenario;

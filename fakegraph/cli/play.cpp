@@ -1,6 +1,8 @@
 #include <fmt/format.h>
+#include <signal.h>
 
 #include <charconv>
+#include <cmath>
 #include <cstdio>
 #include <fstream>
 #include <string_view>
@@ -8,6 +10,7 @@
 #include "fakegraph/app.h"
 #include "fakegraph/cli/commands.h"
 #include "fakegraph/cli/tenant_of_scenario.h"
+#include "fakegraph/cli/wall_time.h"
 #include "fakegraph/http/server.h"
 #include "fakegraph/run/report.h"
 #include "fakegraph/run/runner.h"
@@ -34,6 +37,50 @@ std::optional<SeedRange> parse_seeds(std::string_view text) {
     return SeedRange{*first, *last};
 }
 
+/// Whom the command's requests come from, as long as it uses its token.
+constexpr std::string_view kCommandClient = "command";
+
+/// Threads that are started meanwhile leave SIGINT and SIGTERM to this one.
+class SignalsHeld {
+public:
+    SignalsHeld() {
+        sigset_t held;
+        sigemptyset(&held);
+        sigaddset(&held, SIGINT);
+        sigaddset(&held, SIGTERM);
+        pthread_sigmask(SIG_BLOCK, &held, &before_);
+    }
+    ~SignalsHeld() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+    SignalsHeld(SignalsHeld const&) = delete;
+    SignalsHeld& operator=(SignalsHeld const&) = delete;
+
+private:
+    sigset_t before_;
+};
+
+run::Command command_of(PlayOptions const& options, std::string const& url, std::string const& tenant_id) {
+    run::Command command;
+    command.words = options.command;
+    command.client = kCommandClient;
+    command.timeout = std::chrono::milliseconds(std::llround(options.command_timeout_s * 1000));
+    command.environment = {{"FAKEGRAPH_URL", url},
+                           {"FAKEGRAPH_GRAPH", url + "/beta"},
+                           {"FAKEGRAPH_ADMIN", url + "/__admin"},
+                           {"FAKEGRAPH_TOKEN", std::string(kCommandClient)},
+                           {"FAKEGRAPH_TENANT", tenant_id}};
+    return command;
+}
+
+sim::Result<std::unique_ptr<http::Server>> start_server(App& app, PlayOptions const& options) {
+    SignalsHeld const held;
+    http::ServerOptions server_options;
+    server_options.threads = options.threads;
+    return http::Server::start(
+        server_options, [&app](Request const& request, Response& response) { app.handle(request, response); },
+        [&app](int status, std::string_view code, std::string_view message, Request const& request,
+               Response& response) { app.refuse(status, code, message, request, response); });
+}
+
 /// Serves the scenario on a free loopback port, plays its steps, stops.
 sim::Result<run::RunResult> play_one(scenarios::Scenario& scenario, std::string const& file,
                                      PlayOptions const& options) {
@@ -41,19 +88,17 @@ sim::Result<run::RunResult> play_one(scenarios::Scenario& scenario, std::string 
     auto tenant = make_tenant(scenario);
     if (!tenant) return std::unexpected(tenant.error());
     scenario.setup.seed = seed;
-    App app({.public_url = {}, .wall = {}, .make_tenant = tenant_maker()});
+    std::string const tenant_id = (*tenant)->id().text();
+    App app({.public_url = {}, .wall = wall_time, .make_tenant = tenant_maker()});
     app.open(std::move(*tenant));
-    http::ServerOptions server_options;
-    server_options.threads = options.threads;
-    auto server = http::Server::start(
-        server_options, [&app](Request const& request, Response& response) { app.handle(request, response); },
-        [&app](int status, std::string_view code, std::string_view message, Request const& request,
-               Response& response) { app.refuse(status, code, message, request, response); });
+    auto server = start_server(app, options);
     if (!server) return std::unexpected(server.error());
     auto const transport = run::http_transport((*server)->host(), (*server)->port());
     run::RunOptions run_options;
     run_options.file = file;
     run_options.timings = options.timings;
+    run::Command const command = command_of(options, "http://" + transport->authority(), tenant_id);
+    if (!options.command.empty()) run_options.command = &command;
     auto result = run::run_scenario(scenario, *transport, run_options);
     (*server)->stop();
     return result;
@@ -82,6 +127,7 @@ int run_play(PlayOptions const& options) {
     }
     std::vector<run::RunResult> results;
     bool passed = true;
+    bool interrupted = false;
     for (auto const& file : options.scenarios) {
         for (std::uint64_t seed = seeds ? seeds->first : 0;; ++seed) {
             scenarios::LoadOptions load;
@@ -96,9 +142,11 @@ int run_play(PlayOptions const& options) {
             passed = passed && result->passed();
             fmt::print("{}", run::text_report(std::span(&*result, 1)));
             std::fflush(stdout);
+            interrupted = result->interrupted;
             results.push_back(std::move(*result));
-            if (!seeds || seed == seeds->last) break;
+            if (interrupted || !seeds || seed == seeds->last) break;
         }
+        if (interrupted) break;
     }
     if (!write_report(options.junit, run::junit_report(results)) ||
         !write_report(options.json, run::json_report(results)))

@@ -14,6 +14,7 @@
 #include "fakegraph/cli/certificates.h"
 #include "fakegraph/cli/commands.h"
 #include "fakegraph/cli/tenant_of_scenario.h"
+#include "fakegraph/cli/wall_time.h"
 #include "fakegraph/http/server.h"
 
 namespace fakegraph {
@@ -57,11 +58,6 @@ void log_access(bool json, Request const& request, Response const& response, dou
                      request.target, response.status, took_ms,
                      request.client_request_id.empty() ? "-" : request.client_request_id,
                      response.request_id);
-}
-
-WallTime wall_time() {
-    return {chr::duration_cast<chr::nanoseconds>(chr::steady_clock::now().time_since_epoch()).count(),
-            chr::duration_cast<chr::milliseconds>(chr::system_clock::now().time_since_epoch()).count()};
 }
 
 http::Handler handler_for(App& app, ServeOptions const& options) {

@@ -67,15 +67,26 @@ bool is_http_date(std::string_view text) {
     return true;
 }
 
-void replace_address(std::string& text, std::string_view address) {
+void replace_address(std::string& text, std::string_view address, std::string_view by = "HOST") {
     if (address.empty()) return;
     for (std::size_t at = text.find(address); at != text.npos; at = text.find(address, at)) {
         std::size_t const end = at + address.size();
-        if (end < text.size() && is_digit(text[end])) {  // a longer port
+        bool const longer = (end < text.size() && is_digit(text[end])) ||
+                            (is_digit(address.front()) && at > 0 && is_digit(text[at - 1]));
+        if (longer) {
             at = end;
             continue;
         }
-        text.replace(at, address.size(), "HOST");
+        text.replace(at, address.size(), by);
+    }
+}
+
+void replace_addresses(std::string& text, std::string_view authority) {
+    replace_address(text, authority);
+    std::string encoded(authority);
+    if (std::size_t const colon = encoded.rfind(':'); colon != encoded.npos) {
+        replace_address(text, encoded.replace(colon, 1, "%3A"));
+        replace_address(text, encoded.replace(colon, 3, "%3a"));
     }
 }
 
@@ -110,13 +121,15 @@ std::vector<Failure> check_answer(Json const& expect, Exchange const& answer, Bo
     return failures;
 }
 
+std::string without_port(std::string text, std::string_view authority) {
+    replace_addresses(text, authority);
+    if (std::size_t const colon = authority.rfind(':'); colon != authority.npos)
+        replace_address(text, authority.substr(colon + 1), "PORT");
+    return text;
+}
+
 std::string neutral(std::string text, std::string_view authority) {
-    replace_address(text, authority);
-    std::string encoded(authority);
-    if (std::size_t const colon = encoded.rfind(':'); colon != encoded.npos) {
-        replace_address(text, encoded.replace(colon, 1, "%3A"));
-        replace_address(text, encoded.replace(colon, 3, "%3a"));
-    }
+    replace_addresses(text, authority);
     for (std::size_t at = text.find(" GMT"); at != text.npos; at = text.find(" GMT", at + 4)) {
         constexpr std::size_t kDate = 25;  // what stands before " GMT"
         if (at >= kDate && is_http_date(std::string_view(text).substr(at - kDate))) {

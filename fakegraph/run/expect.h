@@ -26,5 +26,7 @@ std::vector<Failure> check_answer(Json const& expect, Exchange const& answer, Bo
 /// Takes the server's address out of a text (`HOST` stands for it, percent-encoded or not), masks HTTP dates,
 /// which are wall time, and cuts after kTextMax bytes.
 std::string neutral(std::string text, std::string_view authority);
+/// Takes the server's address out of what a command wrote, and its port (`PORT`) where that stands alone.
+std::string without_port(std::string text, std::string_view authority);
 
 }  // namespace fakegraph::run

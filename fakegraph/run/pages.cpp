@@ -4,6 +4,7 @@
 #include <simdjson.h>
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "sim/base/draw.h"
@@ -192,6 +193,26 @@ std::optional<std::string_view> target_of(std::string_view link, std::string_vie
     link.remove_prefix(authority.size());
     if (!link.starts_with('/')) return std::nullopt;
     return link;
+}
+
+std::string full_target(std::string_view target, std::string_view authority) {
+    if (auto const own = target_of(target, authority)) target = *own;
+    constexpr std::array<std::string_view, 3> kRoots{"/beta", "/v1.0", "/__admin"};
+    bool const rooted =
+        target.starts_with("/t/") || std::ranges::any_of(kRoots, [&](std::string_view root) {
+            return target.starts_with(root) &&
+                   (target.size() == root.size() || target[root.size()] == '/' || target[root.size()] == '?');
+        });
+    std::string out = rooted ? "" : target.starts_with('/') ? "/beta" : "/beta/";
+    for (char const c : target) {
+        if (c == ' ' || static_cast<unsigned char>(c) < 0x20 || c == 0x7F ||
+            static_cast<unsigned char>(c) >= 0x80) {
+            out += fmt::format("%{:02X}", static_cast<unsigned char>(c));
+        } else {
+            out += c;
+        }
+    }
+    return out;
 }
 
 std::string status_text(Exchange const& answer) {

@@ -60,6 +60,10 @@ Walk walk_pages(Transport& transport, WalkPlan const& plan);
 
 /// The target of an absolute link to `authority` (`http://…`); nullopt for any other link.
 std::optional<std::string_view> target_of(std::string_view link, std::string_view authority) noexcept;
+/// `/x` below `/beta`, unless it says where it belongs. A captured link to this server loses scheme and
+/// authority. Bytes that cannot stand in a request line (blanks in `$filter=a eq 'b'`, non-ASCII) are
+/// percent-encoded, nothing else is.
+std::string full_target(std::string_view target, std::string_view authority);
 
 /// For failures: `404, itemNotFound: "…"` when the body is Graph's error envelope, else `404`.
 std::string status_text(Exchange const& answer);

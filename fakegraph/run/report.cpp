@@ -17,11 +17,23 @@ bool xml_holds(std::string_view character) {
     return character != "\xEF\xBF\xBE" && character != "\xEF\xBF\xBF";
 }
 
-std::string title(StepResult const& step) { return fmt::format("{} {}", step.number, step.name); }
+std::string title(StepResult const& step) {
+    return step.number == 0 ? step.name : fmt::format("{} {}", step.number, step.name);
+}
 
 std::string place_text(scenarios::Place const& place) {
     return place.file.empty() ? std::string()
                               : fmt::format(" ({}:{}:{})", place.file, place.line, place.column);
+}
+
+/// Lines below each other, the last one ended.
+std::string indented(std::string_view text) {
+    std::string out;
+    for (char const c : text.substr(0, text.find_last_not_of("\r\n") + 1)) {
+        out += c;
+        if (c == '\n') out += "          ";
+    }
+    return out + '\n';
 }
 
 /// One line, for the places that show only one.
@@ -87,6 +99,7 @@ Json json_of(StepResult const& step) {
     if (step.pages) out["pages"] = *step.pages;
     if (step.items) out["items"] = *step.items;
     if (step.count) out["count"] = *step.count;
+    if (!step.output.empty()) out["output"] = step.output;
     if (step.wall_s) out["seconds"] = *step.wall_s;
     return out;
 }
@@ -118,6 +131,7 @@ std::string failure_text(RunResult const& result, StepResult const* step) {
     for (Failure const& f : step ? step->failures : result.failures) {
         out += fmt::format("failed:   {}\n  expected: {}\n  found:    {}\n", f.where, f.expected, f.found);
     }
+    if (step && !step->output.empty()) out += "output:   " + indented(step->output);
     return out + fmt::format("seed:     {}\nreplay:   {}\n", result.seed, result.replay());
 }
 

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <chrono>
 #include <utility>
 
@@ -11,52 +10,46 @@
 #include "fakegraph/run/captures.h"
 #include "fakegraph/run/expect.h"
 #include "fakegraph/run/pages.h"
+#include "fakegraph/run/shell.h"
+#include "fakegraph/run/verdicts.h"
 
 namespace fakegraph::run {
 namespace {
 
 using scenarios::AdvanceStep;
+using scenarios::CommandStep;
 using scenarios::DevicesStep;
 using scenarios::PagesStep;
+using scenarios::RequestsStep;
 using scenarios::RequestStep;
 using scenarios::Step;
+using scenarios::VerdictsStep;
 
 bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }
-
-/// `/x` below `/beta`, unless it says where it belongs. A captured link to this server loses scheme and
-/// authority. Bytes that cannot stand in a request line (blanks in `$filter=a eq 'b'`, non-ASCII) are
-/// percent-encoded, nothing else is.
-std::string full_target(std::string_view target, std::string_view authority) {
-    if (auto const own = target_of(target, authority)) target = *own;
-    constexpr std::array<std::string_view, 3> kRoots{"/beta", "/v1.0", "/__admin"};
-    bool const rooted =
-        target.starts_with("/t/") || std::ranges::any_of(kRoots, [&](std::string_view root) {
-            return target.starts_with(root) &&
-                   (target.size() == root.size() || target[root.size()] == '/' || target[root.size()] == '?');
-        });
-    std::string out = rooted ? "" : target.starts_with('/') ? "/beta" : "/beta/";
-    for (char const c : target) {
-        if (c == ' ' || is_control(c) || static_cast<unsigned char>(c) >= 0x80) {
-            out += fmt::format("%{:02X}", static_cast<unsigned char>(c));
-        } else {
-            out += c;
-        }
-    }
-    return out;
-}
-
-std::string shell_word(std::string const& text) {
-    constexpr std::string_view kPlain =
-        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:+,=@%";
-    if (!text.empty() && text.find_first_not_of(kPlain) == text.npos) return text;
-    std::string out = "'";
-    for (char const c : text) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
-    return out + '\'';
-}
 
 bool is_outcome(std::string_view member) {
     return member == "installed" || member == "failed" || member == "rolledBack" || member == "offered" ||
            member == "windows";
+}
+
+/// Whether a step looks at what became of things, so that a command comes before it.
+bool looks_back(Step const& step) {
+    return std::holds_alternative<DevicesStep>(step.action) ||
+           std::holds_alternative<VerdictsStep>(step.action) ||
+           std::holds_alternative<RequestsStep>(step.action);
+}
+
+/// The scenario's steps, and the command among them where none of them runs it.
+std::vector<Step> steps_of(scenarios::Scenario const& scenario, bool has_command) {
+    std::vector<Step> steps = scenario.steps;
+    bool const named = std::ranges::any_of(
+        steps, [](Step const& s) { return std::holds_alternative<CommandStep>(s.action); });
+    if (!has_command || named) return steps;
+    Step command;
+    command.name = "command";
+    command.action = CommandStep{};
+    steps.insert(std::ranges::find_if(steps, looks_back), std::move(command));
+    return steps;
 }
 
 class Player {
@@ -70,10 +63,11 @@ public:
         result_.name = scenario_.name;
         result_.file = options_.file.empty() ? scenario_.file.generic_string() : options_.file;
         result_.seed = scenario_.setup.seed;
+        if (options_.command != nullptr) result_.command = options_.command->words;
         failures_ = &result_.failures;
         result_.started = result_.now = read_clock();
         bool going = result_.failures.empty();
-        for (Step const& step : scenario_.steps) {
+        for (Step const& step : steps_of(scenario_, options_.command != nullptr)) {
             StepResult played;
             played.number = step.number;
             played.name = step.name;
@@ -208,6 +202,75 @@ private:
         take_captures({.value = Json::object({{"count", *count}})});
     }
 
+    void on(CommandStep const&) {
+        known({"exit"});
+        if (options_.command == nullptr)
+            return add({"command", "a command behind -- on the command line", "none"});
+        played_->request = command_line(options_.command->words);
+        auto end = run_command(*options_.command);
+        if (!end) return add({"command", "a command that starts", end.error().message});
+        if (end->interrupted) {
+            result_.interrupted = true;
+            add({"command", "an end of its own", "a signal to fakegraph, which ended it"});
+        } else if (end->timed_out) {
+            add({"command", fmt::format("an end within {} ms", options_.command->timeout.count()),
+                 "none; it was killed"});
+        } else {
+            Json const code = end->code;
+            Json const* const wanted = find_pointer(expect_, "/exit");
+            add(match(wanted ? *wanted : Json(0), &code, "exit code"));
+        }
+        if (!failures_->empty()) played_->output = without_port(std::move(end->tail), transport_.authority());
+    }
+
+    void on(VerdictsStep const& step) {
+        known({"rules"});
+        auto client = substitute_text(step.client, captures_);
+        if (!client) return add({"client", "known captures", client.error().message});
+        if (client->empty() && options_.command != nullptr) *client = options_.command->client;
+        if (client->empty())
+            return add({"client", "a client's name, or a command behind -- on the command line", "neither"});
+        std::string const target = "/__admin/verdicts/" + encode_component(*client);
+        played_->request = "GET " + target;
+        auto const answer = transport_.send("GET", target, {}, {});
+        if (!answer) return add({"answer", "an answer", answer.error().message});
+        if (answer->status == 404) return add({"client", json_text(*client), others_than_that()});
+        Body const body = body_of(*answer);
+        Json const* const rules = body.value ? find_pointer(*body.value, "/rules") : nullptr;
+        if (answer->status != 200 || rules == nullptr) return add({"status", "200", status_text(*answer)});
+        add(judge(*client, *rules, find_pointer(expect_, "/rules")));
+    }
+
+    std::string others_than_that() {
+        std::string names;
+        auto const list = admin("GET", "/__admin/verdicts", "");
+        Json const* const clients = list ? find_pointer(*list, "/value") : nullptr;
+        for (std::size_t i = 0; clients && i < std::min<std::size_t>(clients->size(), 10); ++i)
+            names += (i == 0 ? "" : ", ") + (*clients)[i].value("client", std::string());
+        return names.empty() ? "nobody asked for anything" : "requests of others: " + names;
+    }
+
+    void on(RequestsStep const& step) {
+        known({"count"});
+        std::string query;
+        for (auto const& [member, text] : step.selection) {
+            auto const value = substitute_text(text, captures_);
+            if (!value) return add({member, "known captures", value.error().message});
+            query += (query.empty() ? "?" : "&") + member + '=' + encode_component(*value);
+        }
+        std::string const target = "/__admin/requests/count" + query;
+        played_->request = "GET " + target;
+        auto const answer = admin("GET", target, "");
+        if (!answer) return;
+        Json const* const count = find_pointer(*answer, "/count");
+        if (!count || !count->is_number_unsigned()) return add({"count", "a number", json_text(*answer)});
+        played_->count = count->get<std::uint64_t>();
+        check("count", *played_->count);
+        Json const* const dropped = find_pointer(*answer, "/dropped");
+        if (!failures_->empty() && dropped && *dropped != 0)
+            failures_->back().found += fmt::format(" (the log dropped {} older requests)", dropped->dump());
+    }
+
     /// An expectation that nobody would check must not pass.
     void known(std::initializer_list<std::string_view> members) {
         if (!expect_.is_object()) {
@@ -330,7 +393,8 @@ bool RunResult::passed() const {
 }
 
 std::string RunResult::replay() const {
-    return fmt::format("fakegraph run {} --seed {}", shell_word(file), seed);
+    return fmt::format("fakegraph run {} --seed {}{}{}", shell_word(file), seed,
+                       command.empty() ? "" : " -- ", command_line(command));
 }
 
 RunResult run_scenario(scenarios::Scenario const& scenario, Transport& transport, RunOptions const& options) {

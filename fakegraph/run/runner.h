@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "fakegraph/run/command.h"
 #include "fakegraph/run/matchers.h"
 #include "fakegraph/run/transport.h"
 #include "scenarios/loader/scenario.h"
@@ -15,6 +16,7 @@ namespace fakegraph::run {
 enum class Outcome : std::uint8_t { passed, failed, skipped };
 
 struct StepResult {
+    /// 0: the command, at a place that no step names.
     std::size_t number = 0;
     std::string name;
     scenarios::Place place;
@@ -26,8 +28,10 @@ struct StepResult {
     std::vector<Failure> failures;
     std::optional<std::uint64_t> pages;
     std::optional<std::uint64_t> items;
-    /// Devices that a `devices` step counted.
+    /// Devices that a `devices` step counted, or requests of a `requests` step.
     std::optional<std::uint64_t> count;
+    /// The end of what a failed command wrote, without the server's address.
+    std::string output;
     /// Wall time; only with RunOptions::timings.
     std::optional<double> wall_s;
 };
@@ -44,9 +48,13 @@ struct RunResult {
     std::vector<StepResult> steps;
     /// What went wrong outside the steps: reading the clock before them, the state after them.
     std::vector<Failure> failures;
+    /// As given behind `--`; empty: none.
+    std::vector<std::string> command;
+    /// A signal ended the command: nothing more shall be played.
+    bool interrupted = false;
 
     bool passed() const;
-    /// `fakegraph run FILE --seed N`
+    /// `fakegraph run FILE --seed N -- COMMAND`
     std::string replay() const;
 };
 
@@ -55,11 +63,14 @@ struct RunOptions {
     std::string file;
     bool timings = false;
     std::uint64_t pages_max = 10'000'000;
+    /// Null: none was given.
+    Command const* command = nullptr;
 };
 
 /// Plays steps in order and stops at the first that fails; the others are skipped. `transport` must reach a
 /// server that has just loaded `scenario`. Without `expect.status` a request must be answered below 400, any
-/// other step by 200.
+/// other step by 200. A command that no step runs is run before the first step that looks at what became of
+/// things (devices, verdicts, requests), else last.
 RunResult run_scenario(scenarios::Scenario const& scenario, Transport& transport,
                        RunOptions const& options = {});
 

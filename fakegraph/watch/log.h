@@ -3,14 +3,26 @@
 
 #include "fakegraph/odata/http.h"
 #include "fakegraph/odata/visit.h"
+#include "fakegraph/watch/judge.h"
+#include "fakegraph/watch/ring.h"
 
 namespace fakegraph::watch {
 
 /// Safe to use by many threads at once.
 class Log {
 public:
-    void record(Visit const& visit, Response const& response);
+    /// To be called when the answer is ready.
+    void record(Visit const& visit, Response const& response, Course course);
     void reset();
+
+    Ring& ring() noexcept { return ring_; }
+    Ring const& ring() const noexcept { return ring_; }
+    Judge& judge() noexcept { return judge_; }
+    Judge const& judge() const noexcept { return judge_; }
+
+private:
+    Ring ring_;
+    Judge judge_;
 };
 
 }  // namespace fakegraph::watch

@@ -96,10 +96,30 @@ void check_body(Cursor const& body) {
     });
 }
 
+/// Rule to outcome. Which rules there are, the schema says.
+void check_rules(Cursor const& rules) {
+    static constexpr std::array<std::string_view, 3> kOutcomes = {"passed", "failed", "notObserved"};
+    rules.each_member([](std::string_view, Cursor const& value) {
+        if (value.is_object()) {
+            if (!check_matcher(value)) value.error("a rule has an outcome, or a matcher of one");
+        } else if (std::ranges::find(kOutcomes, value.text()) == kOutcomes.end() &&
+                   value.text().find("{{") == std::string_view::npos) {
+            value.error("unknown outcome '" + std::string(value.text()) + "'" +
+                        suggestion(value.text(), kOutcomes));
+        }
+    });
+}
+
 std::span<std::string_view const> allowed(std::string_view kind) {
     static constexpr std::array<std::string_view, 3> kRequest = {"status", "headers", "body"};
     static constexpr std::array<std::string_view, 3> kPages = {"items", "pages", "distinct"};
     static constexpr std::array<std::string_view, 2> kDevices = {"share", "count"};
+    static constexpr std::array<std::string_view, 1> kCommand = {"exit"};
+    static constexpr std::array<std::string_view, 1> kVerdicts = {"rules"};
+    static constexpr std::array<std::string_view, 1> kRequests = {"count"};
+    if (kind == "command") return kCommand;
+    if (kind == "verdicts") return kVerdicts;
+    if (kind == "requests") return kRequests;
     if (kind == "request") return kRequest;
     if (kind == "pages") return kPages;
     if (kind == "devices") return kDevices;
@@ -127,6 +147,8 @@ void check_expect(Cursor const& expect, std::string_view kind) {
                                "' step; one of: " + list);
         } else if (key == "body") {
             check_body(value);
+        } else if (key == "rules") {
+            check_rules(value);
         } else if (key == "headers") {
             value.each_member([](std::string_view, Cursor const& header) { check_value(header); });
         } else if (key != "distinct") {

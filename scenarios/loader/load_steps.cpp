@@ -10,8 +10,8 @@ namespace {
 constexpr std::array<std::string_view, 7> kMethods = {"GET",    "POST", "PATCH",  "PUT",
                                                       "DELETE", "HEAD", "OPTIONS"};
 constexpr std::array<std::string_view, 3> kCategories = {"feature", "quality", "driver"};
-constexpr std::array<std::string_view, 6> kKinds = {"request", "pages",   "advance",
-                                                    "devices", "command", "verdicts"};
+constexpr std::array<std::string_view, 7> kKinds = {"request", "pages",    "advance", "devices",
+                                                    "command", "verdicts", "requests"};
 constexpr std::size_t kMaxStepName = 200;
 
 bool is_capture_name(std::string_view name) {
@@ -21,6 +21,7 @@ bool is_capture_name(std::string_view name) {
 }
 
 using Headers = std::vector<std::pair<std::string, std::string>>;
+using Selection = std::vector<std::pair<std::string, std::string>>;
 
 class StepReader {
 public:
@@ -33,6 +34,8 @@ private:
     std::optional<RequestStep> request(Cursor const& step, Cursor const& text);
     std::optional<AdvanceStep> advance(Cursor const& text) const;
     DevicesStep devices(Cursor const& selection) const;
+    void command(Cursor const& value);
+    Selection requests(Cursor const& selection) const;
     void check_entry(Cursor const& value) const;
     void check_audience(Cursor const& value) const;
     bool check_target(Cursor const& at, std::string_view target) const;
@@ -44,7 +47,13 @@ private:
 
     Loading& l_;
     std::set<std::string> known_;  // captures so far
+    bool has_command_ = false;
 };
+
+/// "devices audience {{pilot}}, enrolled driver"
+void append_selection(std::string& text, Selection const& selection) {
+    for (auto const& [key, value] : selection) text += (text.back() == 's' ? " " : ", ") + key + ' ' + value;
+}
 
 std::string_view kind_of(Cursor const& step) {
     std::string_view kind;
@@ -59,9 +68,6 @@ std::string_view kind_of(Cursor const& step) {
 void StepReader::read(Cursor const& at) {
     std::string_view const kind = kind_of(at);
     check_captures(at);
-    if (kind == "command" || kind == "verdicts")
-        if (auto const v = at.find(kind))
-            return v->error_at_key("'" + std::string(kind) + "' steps are not simulated yet");
     Step step;
     step.number = l_.out.steps.size() + 1;
     step.place = at.place();
@@ -85,11 +91,18 @@ void StepReader::read(Cursor const& at) {
             step.action = PagesStep{std::string(what->text()), headers(at)};
     } else if (kind == "advance") {
         if (auto const a = advance(*what)) step.action = *a;
+    } else if (kind == "command") {
+        command(*what);
+        step.action = CommandStep{};
+    } else if (kind == "verdicts") {
+        step.action = VerdictsStep{what->text_or("client")};
+        if (auto const client = what->text_or("client"); !client.empty()) text += " on " + client;
+    } else if (kind == "requests") {
+        step.action = RequestsStep{requests(*what)};
+        append_selection(text, std::get<RequestsStep>(step.action).selection);
     } else {
-        auto d = devices(*what);
-        for (auto const& [key, value] : d.selection)
-            text += (text.back() == 's' ? " " : ", ") + key + ' ' + value;
-        step.action = std::move(d);
+        step.action = devices(*what);
+        append_selection(text, std::get<DevicesStep>(step.action).selection);
     }
     if (step.name.empty()) step.name = text.substr(0, kMaxStepName);
     l_.out.steps.push_back(std::move(step));
@@ -164,6 +177,28 @@ DevicesStep StepReader::devices(Cursor const& selection) const {
         }
     });
     return step;
+}
+
+void StepReader::command(Cursor const& value) {
+    if (!value.boolean())
+        value.error("'command' takes true: the command stands behind -- on the command line");
+    if (has_command_) value.error_at_key("the command runs once, and an earlier step runs it");
+    has_command_ = true;
+}
+
+Selection StepReader::requests(Cursor const& selection) const {
+    Selection out;
+    selection.each_member([&](std::string_view key, Cursor const& value) {
+        if (key == "status" && value.json().is_number() && (value.number() < 100 || value.number() > 599))
+            value.error("a status lies between 100 and 599");
+        bool const method = key == "method" && value.text().find("{{") == std::string_view::npos;
+        if (method && std::ranges::find(kMethods, value.text()) == kMethods.end())
+            value.error("unknown method '" + std::string(value.text().substr(0, 40)) + "'" +
+                        suggestion(value.text(), kMethods));
+        out.emplace_back(
+            key, value.json().is_string() ? std::string(value.text()) : std::to_string(value.natural()));
+    });
+    return out;
 }
 
 void StepReader::check_entry(Cursor const& value) const {

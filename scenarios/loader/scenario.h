@@ -55,11 +55,22 @@ struct AdvanceStep {
 struct DevicesStep {
     std::vector<std::pair<std::string, std::string>> selection;
 };
+/// Runs the command of `fakegraph run SCENARIO -- COMMAND`.
+struct CommandStep {};
+/// Judges what one client asked so far; without a name, the client that the command's token names.
+struct VerdictsStep {
+    std::string client;
+};
+/// Counts requests of the log: members as text with captures: client, method, path, status, fault.
+struct RequestsStep {
+    std::vector<std::pair<std::string, std::string>> selection;
+};
 struct Step {
     std::size_t number = 0;  // 1-based
     std::string name;        // given, or made of the step itself
     Place place;
-    std::variant<RequestStep, PagesStep, AdvanceStep, DevicesStep> action;
+    std::variant<RequestStep, PagesStep, AdvanceStep, DevicesStep, CommandStep, VerdictsStep, RequestsStep>
+        action;
     /// As in the file; matchers are checked by the loader for form. Null when absent.
     Json expect;
     /// Capture name to JSON pointer in the answer's body.

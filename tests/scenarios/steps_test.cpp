@@ -41,15 +41,14 @@ TEST(Steps, BecomeValues) {
 }
 
 TEST(Steps, NeedExactlyOneThingToDo) {
-    std::string const one = "error: a step needs exactly one of 'request', 'pages', 'advance' and 'devices'";
+    std::string const one =
+        "error: a step needs exactly one of 'request', 'pages', 'advance', 'devices', 'command', 'verdicts' "
+        "and "
+        "'requests'";
     EXPECT_EQ(step("{}"), Lines{"s.json:3:1: " + one});
     EXPECT_EQ(step(R"({"advance": "P1D", "pages": "/x"})"), Lines{"s.json:3:1: " + one});
     EXPECT_EQ(step(R"({"advnce": "P1D"})"),
               Lines{"s.json:3:2: error: unknown key 'advnce'; did you mean 'advance'?"});
-    EXPECT_EQ(step(R"({"command": true})"),
-              Lines{"s.json:3:2: error: 'command' steps are not simulated yet"});
-    EXPECT_EQ(step(R"({"verdicts": {}})"),
-              Lines{"s.json:3:2: error: 'verdicts' steps are not simulated yet"});
     EXPECT_EQ(step("5"), Lines{"s.json:3:1: error: must be an object, not a number"});
 }
 
@@ -76,6 +75,35 @@ TEST(Steps, Requests) {
               (Lines{"s.json:3:20: error: 'body' is only for 'request' steps",
                      "s.json:3:32: error: 'capture' is only for 'request' and 'pages' steps",
                      "s.json:3:47: error: 'headers' is only for 'request' and 'pages' steps"}));
+}
+
+TEST(Steps, OfACommandAndItsClient) {
+    auto const s = good(scenario(R"("steps": [
+    {"command": true, "expect": {"exit": {"atMost": 1}}},
+    {"verdicts": {}, "expect": {"rules": {"linksOpaque": "passed", "noLoop": {"matches": "passed|notObserved"}}}},
+    {"verdicts": {"client": "naive"}},
+    {"requests": {"client": "naive", "method": "GET", "path": "*/devices*", "status": 429, "fault": "f"}, "expect": {"count": 2}}])"));
+    ASSERT_EQ(s.steps.size(), 4U);
+    EXPECT_TRUE(std::holds_alternative<CommandStep>(s.steps[0].action));
+    EXPECT_EQ(s.steps[0].name, "command");
+    EXPECT_EQ(std::get<VerdictsStep>(s.steps[1].action).client, "");
+    EXPECT_EQ(std::get<VerdictsStep>(s.steps[2].action).client, "naive");
+    EXPECT_EQ(s.steps[2].name, "verdicts on naive");
+    EXPECT_EQ(std::get<RequestsStep>(s.steps[3].action).selection.at(3),
+              (std::pair<std::string, std::string>{"status", "429"}));
+    EXPECT_EQ(
+        step(R"({"command": false})"),
+        Lines{"s.json:3:13: error: 'command' takes true: the command stands behind -- on the command line"});
+    EXPECT_EQ(step(R"({"command": true}, {"command": true})"),
+              Lines{"s.json:3:21: error: the command runs once, and an earlier step runs it"});
+    EXPECT_EQ(step(R"({"verdicts": {"clint": "x"}})"),
+              Lines{"s.json:3:15: error: unknown key 'clint'; did you mean 'client'?"});
+    EXPECT_EQ(step(R"({"verdicts": {}, "expect": {"rules": {"linkOpaque": "passed", "noLoop": "pased"}}})"),
+              (Lines{"s.json:3:39: error: unknown key 'linkOpaque'; did you mean 'linksOpaque'?",
+                     "s.json:3:74: error: unknown outcome 'pased'; did you mean 'passed'?"}));
+    EXPECT_EQ(step(R"({"requests": {"method": "GTE", "status": 20}})"),
+              (Lines{"s.json:3:25: error: unknown method 'GTE'; did you mean 'GET'?",
+                     "s.json:3:42: error: a status lies between 100 and 599"}));
 }
 
 TEST(Steps, Durations) {

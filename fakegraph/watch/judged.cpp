@@ -1,0 +1,77 @@
+#include "fakegraph/watch/judged.h"
+
+#include <algorithm>
+
+namespace fakegraph::watch {
+namespace {
+
+std::string ref(std::uint64_t number) { return "request " + std::to_string(number); }
+
+constexpr std::uint32_t kSameAnswerMax = 2;  // times that a changed answer may be asked for again
+
+}  // namespace
+
+void Judged::see(Seen const& seen, Ring const& log) {
+    if (settled_.requests++ == 0) settled_.first = seen.number;
+    settled_.last = seen.number;
+    Entry const& e = seen.entry;
+    if (!waits_.empty() || !e.retry_after.empty()) see_waits(seen);
+    if (!failures_.empty() || seen.failed) see_failures(seen);
+    if (!links_.empty() || !e.next_link.empty()) see_links(seen, log);
+    if (!items_.empty() || e.in_batch || e.method == Method::post) see_items(seen);
+    if (!writes_.empty() || e.method == Method::post) see_writes(seen);
+    if (!changed_.empty() || seen.changed) see_changed(seen);
+}
+
+/// Answers without a next link: the client took one when it went on to something else, and did not when it
+/// asks for the same again and again.
+void Judged::see_changed(Seen const& seen) {
+    Tally& rule = settled_[Rule::unknown_members_tolerated];
+    std::erase_if(changed_, [&](Changed& c) {
+        if (c.thing != seen.thing) return ++rule.passed, true;
+        if (++c.again <= kSameAnswerMax) return false;
+        rule.fail({c.number, seen.number}, ref(seen.number) + " asks again for what " + ref(c.number) +
+                                               " was answered with something new in it");
+        return true;
+    });
+    bool const known = std::ranges::any_of(changed_, [&](Changed const& c) { return c.thing == seen.thing; });
+    if (seen.changed && seen.ok() && seen.entry.next_link.empty() && !known)
+        keep(changed_, {.number = seen.number, .thing = seen.thing});
+}
+
+Verdicts Judged::verdicts() const {
+    Verdicts out = settled_;
+    out[Rule::honored_retry_after].passed += waits_.size();
+    for (Failures const& f : failures_) {
+        if (f.at_once <= kAtOnceMax) ++out[Rule::no_hammer].passed;
+        if (f.retries <= kRetriesMax) ++out[Rule::retries_bounded].passed;
+    }
+    std::vector<Link> open;
+    links_.each([&](Link const& link) {
+        if (link.open) open.push_back(link);
+    });
+    std::ranges::sort(open, {}, &Link::number);
+    for (Link const& link : open) {
+        std::string const what = "the next link that " + ref(link.number) + " handed out was never asked for";
+        out[Rule::paging_complete].fail({link.number}, what);
+        if (link.empty) out[Rule::empty_page_continued].fail({link.number}, what + "; its page was empty");
+        if (link.changed)
+            out[Rule::unknown_members_tolerated].fail({link.number},
+                                                      what + "; its page had something new in it");
+    }
+    for (Item const& item : items_) {
+        if (!item.dependent)
+            out[Rule::batch_throttle_handled].fail(
+                {item.number}, "the item was answered 429 and never sent again: " + item.what);
+        else if (item.final)
+            ++out[Rule::batch_dependents_handled].passed;
+        else
+            out[Rule::batch_dependents_handled].fail(
+                {item.number},
+                "the item was answered 424, for a failure that may pass, and never sent again: " + item.what);
+    }
+    out[Rule::no_duplicate_writes].passed += writes_.size();
+    return out;
+}
+
+}  // namespace fakegraph::watch

@@ -1,0 +1,117 @@
+/// What the judge keeps of one client: counts that are settled, and what is still to be seen. Private to
+/// watch.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "fakegraph/watch/entry.h"
+#include "fakegraph/watch/links.h"
+#include "fakegraph/watch/ring.h"
+#include "fakegraph/watch/rules.h"
+
+namespace fakegraph::watch {
+
+/// One request as the rules see it.
+struct Seen {
+    Entry const& entry;
+    Visit const& visit;
+    Response const& response;
+    std::uint64_t number;
+    std::uint64_t path_hash;   // of the path below the tenant, query included
+    std::uint64_t thing;       // of method, path and, for a write, the body: what a retry repeats
+    bool failed;               // 429, 500, 502, 503, 504, or not delivered whole
+    bool whole;                // delivered whole
+    bool changed;              // a compatible change was made to the answer
+    std::int64_t answered_ns;  // when the answer went out; 0: nobody gave a wall clock
+
+    bool ok() const noexcept { return whole && entry.status >= 200 && entry.status < 300; }
+    bool timed() const noexcept { return entry.steady_ns != 0; }
+};
+
+/// After how long the client may come back; nullopt: the header says nothing that can be read.
+std::optional<std::int64_t> wait_ns(std::string_view retry_after, WallTime wall);
+
+class Judged {
+public:
+    explicit Judged(std::string client) { settled_.client = std::move(client); }
+
+    void see(Seen const& seen, Ring const& log);
+    /// With what is pending counted as it stands.
+    Verdicts verdicts() const;
+
+private:
+    // Each kind of pending thing is kept at most so often; the oldest is forgotten.
+    static constexpr std::size_t kMaxPending = 64;
+    static constexpr std::size_t kMaxItems = 400;
+
+    /// The client was told when to come back.
+    struct Wait {
+        std::uint64_t number, thing;
+        std::int64_t answered_ns, until_ns;
+        bool all;  // 429: about any request
+        std::string told;
+    };
+    /// The same thing failed, perhaps several times running.
+    struct Failures {
+        std::uint64_t thing, first, last;
+        std::uint32_t retries = 0, at_once = 0;
+        std::int64_t answered_ns = 0;
+        bool told = false;  // the last answer said how long to wait
+    };
+    /// An item of a $batch that was answered 429 or 424.
+    struct Item {
+        std::uint64_t number, connection, thing;
+        std::int64_t until_ns;
+        bool dependent;  // 424
+        bool final;      // what it waited for failed for good
+        bool sealed;     // its batch is over
+        std::string what;
+    };
+    /// A POST that was carried out though its answer says otherwise.
+    struct Write {
+        std::uint64_t number, thing;
+        std::string path;
+        bool checked;
+    };
+    /// An answer with a compatible change, without a next link.
+    struct Changed {
+        std::uint64_t number, thing;
+        std::uint32_t again = 0;
+    };
+
+    void see_waits(Seen const& seen);
+    void see_failures(Seen const& seen);
+    void see_links(Seen const& seen, Ring const& log);
+    Link* followed_link(Seen const& seen, Ring const& log);
+    void follow(Seen const& seen, Link& link);
+    void check_headers(Seen const& seen, Link const& link);
+    void hand_out(Seen const& seen, Link const* from);
+    void see_items(Seen const& seen);
+    void see_dependents(Seen const& seen);
+    void send_again(Seen const& seen, std::uint64_t thing);
+    void see_writes(Seen const& seen);
+    void see_changed(Seen const& seen);
+    template <class T>
+    void keep(std::vector<T>& list, T item, std::size_t max = kMaxPending) {
+        if (list.size() == max) {
+            list.erase(list.begin());
+            ++settled_.forgotten;
+        }
+        list.push_back(std::move(item));
+    }
+
+    Verdicts settled_;
+    std::vector<Wait> waits_;
+    std::vector<Failures> failures_;
+    std::vector<Item> items_;
+    std::vector<Write> writes_;
+    std::vector<Changed> changed_;
+    LinkTable links_;
+};
+
+}  // namespace fakegraph::watch

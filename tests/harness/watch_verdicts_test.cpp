@@ -1,0 +1,347 @@
+/// Each rule of docs/verdicts.md: a client that keeps it, and one that does not.
+#include "tests/harness/watch_support.h"
+
+namespace fakegraph::test {
+namespace {
+
+using watch::Rule;
+
+constexpr auto kSecond = 1000;
+
+class Verdict : public Watched {
+protected:
+    std::uint64_t refuse(std::string path, std::string retry_after, int status = 429) {
+        Asked a{.path = std::move(path), .status = status, .answer = "{}"};
+        if (!retry_after.empty()) a.sent_back = {{"Retry-After", std::move(retry_after)}};
+        return ask(a);
+    }
+};
+
+TEST_F(Verdict, RetryAfterIsHonoredInEveryForm) {
+    for (std::string const form : {"1", "0.5", "0", "Mon, 05 Jan 2026 08:00:03 GMT"}) {
+        log.reset();
+        now_ms = 1000;
+        refuse("/beta/x", form);
+        now_ms += 2100;
+        get("/beta/x");
+        EXPECT_EQ(tally(Rule::honored_retry_after), "1/0") << form;
+        EXPECT_TRUE(failed().empty()) << form;
+    }
+}
+
+TEST_F(Verdict, ComingBackEarlyIsNotHonoring) {
+    refuse("/beta/x", "2");
+    now_ms += 1900;
+    get("/beta/x");
+    EXPECT_EQ(tally(Rule::honored_retry_after), "0/1");
+    ASSERT_EQ(evidence(Rule::honored_retry_after).size(), 1U);
+    EXPECT_EQ(evidence(Rule::honored_retry_after)[0].requests, (std::vector<std::uint64_t>{1, 2}));
+    EXPECT_EQ(evidence(Rule::honored_retry_after)[0].text,
+              "request 2 came before the time that request 1 was told to wait: Retry-After: 2");
+}
+
+TEST_F(Verdict, A429IsAboutEverythingAnd503AboutTheSameThing) {
+    refuse("/beta/x", "2", 503);
+    now_ms += 500;
+    get("/beta/y");
+    EXPECT_EQ(tally(Rule::honored_retry_after), "1/0");  // still waiting
+    now_ms += 2000;
+    refuse("/beta/x", "2", 429);
+    now_ms += 50;  // was on its way
+    get("/beta/y");
+    now_ms += 500;
+    ask({.path = "/common/oauth2/v2.0/token", .method = Method::post});
+    EXPECT_EQ(tally(Rule::honored_retry_after), "2/0");
+    get("/beta/y");
+    EXPECT_EQ(tally(Rule::honored_retry_after), "1/1");
+}
+
+TEST_F(Verdict, TheWaitBeginsWhenTheAnswerGoesOut) {
+    ask({.path = "/beta/x",
+         .status = 429,
+         .answer = "{}",
+         .sent_back = {{"Retry-After", "1"}},
+         .delivery = {.delay_ms = 3000}});
+    now_ms += 3500;
+    get("/beta/x");
+    EXPECT_EQ(tally(Rule::honored_retry_after), "0/1");
+}
+
+TEST_F(Verdict, WithoutAWallClockNobodyIsJudgedByIt) {
+    now_ms = 0;
+    refuse("/beta/x", "5");
+    for (int i = 0; i < 5; ++i) refuse("/beta/x", "");
+    EXPECT_EQ(tally(Rule::honored_retry_after), "0/0");
+    EXPECT_EQ(tally(Rule::no_hammer), "1/0");
+}
+
+TEST_F(Verdict, AWalkByTheLinksPasses) {
+    Asked const with{
+        .headers = {{"Authorization", "Bearer c"}, {"ConsistencyLevel", "eventual"}, {"Prefer", "p"}}};
+    page("/beta/x?$top=2", "/beta/x?$top=2&$skiptoken=a", with);
+    page("/beta/x?$top=2&$skiptoken=a", "/beta/x?$top=2&$skiptoken=b", with);
+    page("/beta/x?$top=2&$skiptoken=b", "", with);
+    EXPECT_TRUE(failed().empty());
+    EXPECT_EQ(tally(Rule::links_opaque), "2/0");
+    EXPECT_EQ(tally(Rule::paging_complete), "1/0");
+    EXPECT_EQ(tally(Rule::headers_kept), "2/0");
+    EXPECT_EQ(tally(Rule::no_loop), "1/0");
+    EXPECT_EQ(tally(Rule::empty_page_continued), "0/0");
+}
+
+TEST_F(Verdict, AWalkThatStopsIsIncomplete) {
+    page("/beta/x", "/beta/x?$skiptoken=a");
+    page("/beta/x?$skiptoken=a", "/beta/x?$skiptoken=b");
+    EXPECT_EQ(tally(Rule::paging_complete), "0/1");
+    EXPECT_EQ(evidence(Rule::paging_complete)[0].text,
+              "the next link that request 2 handed out was never asked for");
+    // A page that failed is not read yet.
+    get("/beta/x?$skiptoken=b", 503);
+    EXPECT_EQ(tally(Rule::paging_complete), "0/1");
+    get("/beta/x?$skiptoken=b");
+    EXPECT_EQ(tally(Rule::paging_complete), "1/0");
+}
+
+TEST_F(Verdict, AnExpiredTokenEndsTheWalkWithoutBlame) {
+    page("/beta/x", "/beta/x?$skiptoken=a");
+    get("/beta/x?$skiptoken=a", 400);
+    EXPECT_EQ(tally(Rule::paging_complete), "0/0");
+    page("/beta/x", "/beta/x?$skiptoken=a");
+    EXPECT_EQ(tally(Rule::paging_complete), "0/1");
+    get("/beta/x?$skiptoken=a");
+    EXPECT_EQ(tally(Rule::paging_complete), "1/0");
+}
+
+TEST_F(Verdict, ATokenInAnotherAddressIsNotOpaque) {
+    page("/beta/x?$filter=a", "/beta/x?$filter=a&$skiptoken=t%3D1");
+    page("/beta/x?$skiptoken=t%3D1", "");
+    EXPECT_EQ(tally(Rule::links_opaque), "0/1");
+    EXPECT_EQ(evidence(Rule::links_opaque)[0].requests, (std::vector<std::uint64_t>{1, 2}));
+    // For the other rules it is that page all the same.
+    EXPECT_EQ(tally(Rule::paging_complete), "1/0");
+    get("/beta/x?$skiptoken=made-up", 400);
+    EXPECT_EQ(tally(Rule::links_opaque), "0/2");
+}
+
+TEST_F(Verdict, AnotherSpellingOfTheSameLinkIsFine) {
+    page("/beta/x?$filter=a%20eq%20'b'", "/beta/x?$filter=a%20eq%20'b'&$skiptoken=t~1");
+    get("/beta/x?%24filter=a%20eq%20%27b%27&%24skiptoken=t%7e1");
+    EXPECT_EQ(tally(Rule::links_opaque), "1/0");
+    EXPECT_EQ(tally(Rule::paging_complete), "1/0");
+}
+
+TEST_F(Verdict, TwoListsMayHaveTheSameToken) {
+    page("/beta/x?$select=id", "/beta/x?$select=id&$skiptoken=t");
+    page("/beta/x?$select=name", "/beta/x?$select=name&$skiptoken=t");
+    get("/beta/x?$select=id&$skiptoken=t");
+    get("/beta/x?$select=name&$skiptoken=t");
+    EXPECT_EQ(tally(Rule::links_opaque), "2/0");
+    EXPECT_EQ(tally(Rule::paging_complete), "2/0");
+}
+
+TEST_F(Verdict, HeadersOfTheFirstPageAreMissed) {
+    page("/beta/x", "/beta/x?$skiptoken=a", {.headers = {{"ConsistencyLevel", "eventual"}, {"Prefer", "p"}}});
+    page("/beta/x?$skiptoken=a", "/beta/x?$skiptoken=b", {.headers = {{"Prefer", "p"}}});
+    page("/beta/x?$skiptoken=b", "");
+    EXPECT_EQ(tally(Rule::headers_kept), "0/2");
+    EXPECT_EQ(evidence(Rule::headers_kept)[1].text,
+              "request 3 asks for a next page without ConsistencyLevel, Prefer as on the first, request 1");
+}
+
+TEST_F(Verdict, GoingRoundAndRoundIsALoop) {
+    page("/beta/x", "/beta/x?$skiptoken=a");
+    for (int i = 0; i < 8; ++i) {
+        page("/beta/x?$skiptoken=a", "/beta/x?$skiptoken=b");
+        page("/beta/x?$skiptoken=b", "/beta/x?$skiptoken=a");
+    }
+    EXPECT_EQ(tally(Rule::no_loop), "0/2");
+    EXPECT_EQ(evidence(Rule::no_loop)[0].text,
+              "request 10 asks for the same next link for the 5th time in one walk");
+}
+
+TEST_F(Verdict, ReadingAListAgainIsNoLoop) {
+    for (int i = 0; i < 20; ++i) {
+        page("/beta/x", "/beta/x?$skiptoken=a");
+        page("/beta/x?$skiptoken=a", "");
+    }
+    EXPECT_EQ(tally(Rule::no_loop), "20/0");
+    EXPECT_EQ(tally(Rule::paging_complete), "20/0");
+}
+
+TEST_F(Verdict, AnEmptyPageIsNotTheEnd) {
+    ask({.path = "/beta/x", .answer = page_text("/beta/x?$skiptoken=a", "")});
+    EXPECT_EQ(tally(Rule::empty_page_continued), "0/1");
+    get("/beta/x?$skiptoken=a");
+    EXPECT_EQ(tally(Rule::empty_page_continued), "1/0");
+}
+
+TEST_F(Verdict, RetryingAtOnceTwiceIsHammering) {
+    for (int i = 0; i < 3; ++i) {
+        refuse("/beta/x", "", 503);
+        now_ms += 10;
+    }
+    EXPECT_EQ(tally(Rule::no_hammer), "0/1");
+    EXPECT_EQ(evidence(Rule::no_hammer)[0].requests, (std::vector<std::uint64_t>{1, 2, 3}));
+}
+
+TEST_F(Verdict, OneRetryAtOnceAndBackoffAreFine) {
+    ask({.path = "/beta/x", .delivery = {.end = Delivery::End::reset}});
+    refuse("/beta/x", "", 503);
+    for (int i = 0; i < 3; ++i) {
+        now_ms += kSecond;
+        refuse("/beta/x", "", 503);
+    }
+    now_ms += kSecond;
+    get("/beta/x");
+    EXPECT_EQ(tally(Rule::no_hammer), "1/0");
+    EXPECT_EQ(tally(Rule::retries_bounded), "1/0");
+    EXPECT_TRUE(failed().empty());
+}
+
+TEST_F(Verdict, DifferentWritesToOneListAreDifferentThings) {
+    for (int i = 0; i < 10; ++i)
+        ask({.status = 503, .answer = "{}", .method = Method::post, .body = std::to_string(i)});
+    EXPECT_EQ(tally(Rule::no_hammer), "10/0");
+}
+
+TEST_F(Verdict, RetriesAreCounted) {
+    for (int i = 0; i < 15; ++i) {
+        refuse("/beta/x", "", 500);
+        now_ms += kSecond;
+    }
+    EXPECT_EQ(tally(Rule::retries_bounded), "0/1");
+    EXPECT_EQ(tally(Rule::no_hammer), "1/0");
+}
+
+TEST_F(Verdict, AWriteThatWasCarriedOutIsLookedForFirst) {
+    Asked const write{.path = "/beta/xs",
+                      .status = 503,
+                      .answer = "{}",
+                      .method = Method::post,
+                      .body = "{}",
+                      .served = 201};
+    Asked again = write;
+    again.status = 201;
+    ask(write);
+    now_ms += kSecond;
+    ask(again);
+    EXPECT_EQ(tally(Rule::no_duplicate_writes), "0/1");
+    log.reset();
+    ask(write);
+    EXPECT_EQ(tally(Rule::no_duplicate_writes), "1/0");
+    get("/beta/xs?$filter=a");
+    ask(again);
+    EXPECT_EQ(tally(Rule::no_duplicate_writes), "1/0");
+    log.reset();
+    Asked refused = write;
+    refused.served = 503;  // was not carried out
+    ask(refused);
+    ask(again);
+    EXPECT_EQ(tally(Rule::no_duplicate_writes), "0/0");
+}
+
+TEST_F(Verdict, AChangedPageIsReadOn) {
+    page("/beta/x", "/beta/x?$skiptoken=a", {.changed = true});
+    EXPECT_EQ(tally(Rule::unknown_members_tolerated), "0/1");
+    get("/beta/x?$skiptoken=a");
+    EXPECT_EQ(tally(Rule::unknown_members_tolerated), "1/0");
+}
+
+TEST_F(Verdict, AChangedEntityIsTakenWhenTheClientGoesOn) {
+    ask({.path = "/beta/x/1", .changed = true});
+    EXPECT_EQ(tally(Rule::unknown_members_tolerated), "0/0");
+    get("/beta/y");
+    EXPECT_EQ(tally(Rule::unknown_members_tolerated), "1/0");
+    log.reset();
+    for (int i = 0; i < 4; ++i) ask({.path = "/beta/x/1", .changed = true});
+    EXPECT_EQ(tally(Rule::unknown_members_tolerated), "0/1");
+}
+
+class Batches : public Verdict {
+protected:
+    void item(std::string path, int status, std::string retry_after = {}, std::uint64_t connection = 1) {
+        Asked a{.path = std::move(path),
+                .status = status,
+                .answer = "{}",
+                .in_batch = true,
+                .connection = connection};
+        if (!retry_after.empty()) a.sent_back = {{"Retry-After", retry_after}};
+        ask(a);
+    }
+    std::uint64_t batch(std::string requests = "[]", std::string responses = "[]") {
+        return ask({.path = "/beta/$batch",
+                    .answer = "{\"responses\":" + responses + "}",
+                    .method = Method::post,
+                    .body = "{\"requests\":" + requests + "}"});
+    }
+};
+
+TEST_F(Batches, AThrottledItemGoesAgainAfterItsOwnWait) {
+    item("/beta/x", 429, "2");
+    item("/beta/x", 200);  // another item of the same batch, and alike
+    batch();
+    EXPECT_EQ(tally(Rule::batch_throttle_handled), "0/1");  // not sent again yet
+    now_ms += 2100;
+    item("/beta/x", 200);
+    batch();
+    EXPECT_EQ(tally(Rule::batch_throttle_handled), "1/0");
+    EXPECT_TRUE(failed().empty());
+}
+
+TEST_F(Batches, AThrottledItemThatComesTooEarlyOrNever) {
+    item("/beta/x", 429, "2");
+    item("/beta/y", 429, "2");
+    batch();
+    now_ms += 100;
+    get("/beta/x");
+    EXPECT_EQ(tally(Rule::batch_throttle_handled), "0/2");
+    EXPECT_EQ(tally(Rule::honored_retry_after), "0/0");
+}
+
+constexpr auto kSent =
+    R"([{"id":"1","method":"POST","url":"/a"},{"id":"2","method":"GET","url":"/b","dependsOn":["1"]},
+    {"id":"3","method":"GET","url":"/c","dependsOn":["2"]}])";
+std::string answered(int first) {
+    return R"([{"id":"1","status":)" + std::to_string(first) +
+           R"(},{"id":"2","status":424},{"id":"3","status":424}])";
+}
+
+TEST_F(Batches, DependentsGoAgainWithWhatTheyWaitedFor) {
+    item("/beta/a", 429, "1");
+    batch(kSent, answered(429));
+    EXPECT_EQ(tally(Rule::batch_dependents_handled), "0/2");
+    EXPECT_EQ(tally(Rule::batch_throttle_handled), "0/1");
+    now_ms += 1100;
+    item("/beta/a", 200);
+    item("/beta/b", 200);
+    item("/beta/c", 200);
+    batch();
+    EXPECT_EQ(tally(Rule::batch_dependents_handled), "2/0");
+}
+
+TEST_F(Batches, DependentsOfAFinalFailureMayBeGivenUp) {
+    item("/beta/a", 404);
+    batch(kSent, answered(404));
+    EXPECT_EQ(tally(Rule::batch_dependents_handled), "2/0");
+}
+
+TEST_F(Verdict, ClientsAreBounded) {
+    for (std::size_t i = 0; i < watch::Judge::kMaxClients + 3; ++i) ask({.client = "c" + std::to_string(i)});
+    EXPECT_EQ(log.judge().all().size(), watch::Judge::kMaxClients);
+    EXPECT_EQ(log.judge().not_judged(), 3U);
+}
+
+/// A walk of many pages, more than links are kept for: what is forgotten blames nobody.
+TEST_F(Verdict, ALongWalkPasses) {
+    auto const link = [](int i) { return "/beta/x?$skiptoken=t" + std::to_string(i); };
+    page("/beta/x", link(0));
+    for (int i = 0; i < 20'000; ++i) page(link(i), i == 19'999 ? "" : link(i + 1));
+    EXPECT_TRUE(failed().empty());
+    EXPECT_EQ(tally(Rule::links_opaque), "20000/0");
+    EXPECT_EQ(tally(Rule::paging_complete), "1/0");
+    get("/beta/x?$skiptoken=t17");
+    EXPECT_TRUE(failed().empty());
+}
+
+}  // namespace
+}  // namespace fakegraph::test
