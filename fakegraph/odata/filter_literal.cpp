@@ -152,4 +152,51 @@ Checked<void> adapt(FilterPtr& constant, FilterType const& other) {
     return {};
 }
 
+edm::Value value_of(FilterNode const& constant) {
+    Scalar const& v = constant.value;
+    switch (constant.type.kind) {
+        case FilterKind::null:
+            return {};
+        case FilterKind::boolean:
+            return v.is_true();
+        case FilterKind::real:
+            return v.real;
+        case FilterKind::text:
+        case FilterKind::guid:
+            return constant.text;
+        case FilterKind::date_time:
+        case FilterKind::date:
+            return sim::Instant{sim::Ticks{v.whole}};
+        case FilterKind::duration:
+            return sim::Ticks{v.whole};
+        case FilterKind::enumeration:
+            return edm::EnumValue{constant.type.enumeration, static_cast<int>(v.whole)};
+        default:
+            return v.whole;
+    }
+}
+
+std::optional<edm::Value> lone_literal(std::string_view text, FilterType const& type) {
+    Lexer lexer(text);
+    Token const token = lexer.next();
+    if (lexer.next().kind != TokenKind::end) return std::nullopt;
+    FilterPtr node;
+    if (token.kind == TokenKind::word) {
+        node = literal_word(token.text);
+        if (!node) node = text_constant(FilterKind::text, token.text);  // perhaps a member
+    } else if (token.kind == TokenKind::string || token.kind == TokenKind::guid ||
+               token.kind == TokenKind::number || token.kind == TokenKind::prefixed) {
+        edm::EnumType const* const own[] = {type.enumeration};
+        edm::Model model;
+        if (type.enumeration != nullptr) model.enums = own;
+        auto read = literal(token, model);
+        if (read) node = std::move(*read);
+    }
+    if (!node || (token.kind == TokenKind::word && node->type.kind == FilterKind::text &&
+                  type.kind != FilterKind::enumeration))
+        return std::nullopt;
+    if (!adapt(node, type) || !comparable(node->type, type, false)) return std::nullopt;
+    return value_of(*node);
+}
+
 }  // namespace fakegraph

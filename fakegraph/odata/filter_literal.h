@@ -1,6 +1,7 @@
-/// Literals of $filter and what they mean beside an expression. Private to the parser.
+/// Literals of $filter and what they mean beside an expression. Private to odata.
 #pragma once
 
+#include <optional>
 #include <string_view>
 
 #include "fakegraph/edm/edm.h"
@@ -19,5 +20,10 @@ Checked<FilterPtr> enum_literal(std::string_view member, edm::EnumType const& ty
 /// Makes a constant text what `other` asks for: a member of an enumeration, a GUID (texts in the form of one
 /// compare without case). Where that cannot be, an error; where nothing is to be done, nothing.
 Checked<void> adapt(FilterPtr& constant, FilterType const& other);
+
+/// A constant as properties have it; texts and GUIDs as they were written.
+edm::Value value_of(FilterNode const& constant);
+/// `text` as one literal of that type; nullopt when it is none.
+std::optional<edm::Value> lone_literal(std::string_view text, FilterType const& type);
 
 }  // namespace fakegraph

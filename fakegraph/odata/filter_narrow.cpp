@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "fakegraph/edm/names.h"
+#include "fakegraph/odata/filter_literal.h"
 #include "fakegraph/odata/parted_rows.h"
 #include "fakegraph/odata/set_rows.h"
 
@@ -128,30 +129,6 @@ std::string_view operator_word(FilterOp op) noexcept {
             return "le";
         default:
             return {};
-    }
-}
-
-edm::Value value_of(FilterNode const& constant) {
-    Scalar const& v = constant.value;
-    switch (constant.type.kind) {
-        case FilterKind::null:
-            return {};
-        case FilterKind::boolean:
-            return v.is_true();
-        case FilterKind::real:
-            return v.real;
-        case FilterKind::text:
-        case FilterKind::guid:
-            return constant.text;
-        case FilterKind::date_time:
-        case FilterKind::date:
-            return sim::Instant{sim::Ticks{v.whole}};
-        case FilterKind::duration:
-            return sim::Ticks{v.whole};
-        case FilterKind::enumeration:
-            return edm::EnumValue{constant.type.enumeration, static_cast<int>(v.whole)};
-        default:
-            return v.whole;
     }
 }
 

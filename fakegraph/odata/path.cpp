@@ -9,12 +9,11 @@ namespace {
 
 std::unexpected<Fault> fault(std::string message) { return std::unexpected(Fault{std::move(message)}); }
 
-std::unexpected<Fault> unknown_property(std::string_view name, std::string_view type_name) {
-    return std::unexpected(
-        Fault{fmt::format("Could not find a property named '{}' on type '{}'", name, type_name), false});
-}
-
 }  // namespace
+
+Fault unknown_property(std::string_view name, std::string_view type_name) {
+    return {fmt::format("Could not find a property named '{}' on type '{}'", name, type_name), false};
+}
 
 Checked<edm::StructType const*> resolve_cast(edm::StructType const& from, std::string_view name,
                                              edm::Model const& model) {
@@ -37,7 +36,7 @@ Checked<void> PathResolver::add(std::string_view segment) {
             fmt::format("The parent value for a property access of a property '{}' is not a single value. "
                         "Property access can only be applied to a single value",
                         segment));
-    if (type_.structure == nullptr) return unknown_property(segment, type_text(type_));
+    if (type_.structure == nullptr) return std::unexpected(unknown_property(segment, type_text(type_)));
     if (is_type) {
         auto const cast = resolve_cast(*type_.structure, segment, model_);
         if (!cast) return std::unexpected(cast.error());
@@ -52,7 +51,7 @@ Checked<void> PathResolver::add(std::string_view segment) {
         type_ = filter_type(step.property->type);
     } else {
         step.navigation = edm::find_navigation(*type_.structure, segment);
-        if (step.navigation == nullptr) return unknown_property(segment, type_.structure->name);
+        if (step.navigation == nullptr) return std::unexpected(unknown_property(segment, type_.structure->name));
         last_ = step.navigation->name;
         type_ = {FilterKind::structure, step.navigation->collection, nullptr, step.navigation->target};
     }

@@ -24,6 +24,8 @@ struct Fault {
 template <class T>
 using Checked = std::expected<T, Fault>;
 
+Fault unknown_property(std::string_view name, std::string_view type_name);
+
 /// The type that a cast from `from` to the type called `name` gives; null when the cast changes nothing.
 Checked<edm::StructType const*> resolve_cast(edm::StructType const& from, std::string_view name,
                                              edm::Model const& model);
