@@ -68,11 +68,7 @@ std::vector<std::string> option_texts(Query const& query) {
         std::string text = "$orderby=";
         for (OrderKey const& key : query.order) {
             if (text.back() != '=') text += ',';
-            for (PropertyPath::Step const& step : key.path.steps) {
-                if (text.back() != '=' && text.back() != ',') text += '/';
-                append_cast(text, step.cast);
-                text += step.property != nullptr ? step.property->name : step.navigation->name;
-            }
+            text += key.text;
             if (key.descending) text += " desc";
         }
         texts.push_back(std::move(text));

@@ -1,6 +1,9 @@
-/// $filter: text to tree, checked against a type; and whether a row passes.
+/// $filter: text to a typed tree, checked against the model; and whether a row passes.
 #pragma once
 
+#include <array>
+#include <cstdint>
+#include <deque>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -11,21 +14,86 @@
 
 namespace fakegraph {
 
+enum class FilterKind : std::uint8_t {
+    null,
+    boolean,
+    int32,
+    int64,
+    real,
+    text,
+    guid,  // a GUID written without quotes; compares with texts
+    date_time,
+    date,
+    time_of_day,
+    duration,
+    enumeration,
+    structure  // an entity or a complex value
+};
+
+/// What an expression gives.
+struct FilterType {
+    FilterKind kind = FilterKind::null;
+    bool collection = false;
+    edm::EnumType const* enumeration = nullptr;
+    edm::StructType const* structure = nullptr;
+};
+FilterType filter_type(edm::TypeRef const& type) noexcept;
+
 /// A way from a row to a value: properties and single navigations, casts on the way. Resolved against a type
 /// at parse time.
 struct PropertyPath {
     struct Step {
         edm::StructType const* cast = nullptr;  // applied before the step; a row of another type gives null
         edm::Property const* property = nullptr;
-        edm::Navigation const* navigation = nullptr;  // single-valued only
+        edm::Navigation const* navigation = nullptr;
     };
+    /// Empty: the row itself.
     std::vector<Step> steps;
+    /// Behind the last step, where that is a collection: only its rows of this type count.
+    edm::StructType const* cast = nullptr;
     /// Without casts, as declared: `enrollment/driver/enrollmentState`.
     std::string text;
-    edm::TypeRef type;
 };
 
+/// A value while a row is looked at: small and trivially copied. Truth values, numbers of enumeration
+/// members, and ticks of times and durations are `whole`; the expression's type tells which.
+struct Scalar {
+    enum class Kind : std::uint8_t { null, whole, real, text, guid, row };
+
+    Scalar() noexcept : whole(0) {}
+    explicit Scalar(std::int64_t v) noexcept : kind(Kind::whole), whole(v) {}
+    explicit Scalar(double v) noexcept : kind(Kind::real), real(v) {}
+    explicit Scalar(std::string_view v) noexcept : kind(Kind::text), text(v) {}
+    explicit Scalar(sim::Guid const& v) noexcept : kind(Kind::guid), guid(v) {}
+    static Scalar truth(bool v) noexcept { return Scalar(std::int64_t{v}); }
+    static Scalar some_row() noexcept {
+        Scalar s;
+        s.kind = Kind::row;
+        return s;
+    }
+    bool is_null() const noexcept { return kind == Kind::null; }
+    bool is_true() const noexcept { return kind == Kind::whole && whole != 0; }
+
+    Kind kind = Kind::null;
+    union {
+        std::int64_t whole;
+        double real;
+        std::string_view text;  // lies in the World, in the tree or in the run that made it
+        sim::Guid guid;
+    };
+};
+
+/// Three-way, null first, then NaN. Both come from expressions that may be compared. GUIDs compare with texts
+/// without case.
+int compare(Scalar const& a, Scalar const& b) noexcept;
+/// As `eq` has it: null equals null alone, NaN nothing.
+bool is_equal(Scalar const& a, Scalar const& b) noexcept;
+/// One step from `at` to the row that it leads to; false: null.
+bool step_to(PropertyPath::Step const& step, edm::Row& at, Call& call);
+
 enum class FilterOp : std::uint8_t {
+    constant,
+    path,
     and_,
     or_,
     not_,
@@ -35,54 +103,111 @@ enum class FilterOp : std::uint8_t {
     ge,
     lt,
     le,
-    in,
-    isof,
-    startswith,
-    contains,
-    endswith,
-    literal_true,
-    literal_false,
-    path_is_true
+    in,  // the first child in the others, or in the collection that the second one is
+    negate,
+    add,
+    sub,
+    mul,
+    div,
+    divby,
+    mod,
+    call,
+    isof,  // of its child, or of the row
+    cast,
+    any,    // child: the condition, if there is one
+    all,    // likewise
+    count,  // path/$count
 };
 
+struct FunctionRow;  // filter_function.h
+
 struct FilterNode {
-    FilterOp op;
-    std::vector<std::unique_ptr<FilterNode>> children;  // and, or, not
-    PropertyPath path;                                  // comparisons, functions
-    std::vector<edm::Value> literals;                   // owns its text; `in` has several
-    edm::StructType const* type = nullptr;              // isof
+    FilterOp op = FilterOp::constant;
+    FilterType type;
+    std::vector<std::unique_ptr<FilterNode>> children;
+    Scalar value;               // constant; a text is `text`
+    std::string text;           // constant: texts, and GUIDs as they were written
+    PropertyPath path;          // path, any, all, count
+    std::uint8_t variable = 0;  // where the path starts: 0 is the row, others are lambda variables
+    std::uint8_t bound = 0;     // any, all: the variable that the condition speaks of
+    FunctionRow const* function = nullptr;  // call
+    FilterType target;                      // isof, cast
 };
 using FilterPtr = std::unique_ptr<FilterNode>;
 
-/// Depth and number of terms are bounded (kMaxFilterDepth, kMaxFilterTerms). Errors are 400 BadRequest, begin
-/// with "Invalid filter clause: " and name the position (1-based) and the offending text; unknown properties
-/// use the wording of graph-protocol 5.4; a property that is declared but not filterable, a lambda (any,
-/// all), arithmetic and other functions are refused by name. Literals: strings in single quotes ('' for a
-/// quote), GUIDs and dates bare, enums quoted, or bare, or with their qualified type name, numbers, booleans,
-/// null, duration'P7D'. A literal of the wrong type is an error.
+/// True when the row's own `property` is asked for.
+bool mentions(FilterNode const& node, edm::Property const& property) noexcept;
+
+/// Depth and number of terms (paths, literals, calls, operators of arithmetic) are bounded. Errors are 400
+/// BadRequest, begin with "Invalid filter clause: " and name the position (1-based) and the offending text;
+/// unknown properties use the wording of graph-protocol 5.4; what is declared but not filterable, and
+/// functions and operators that are not served, are refused by name. Literals: strings in single quotes (''
+/// for a quote), GUIDs, dates and times bare, enums quoted, or bare, or with their qualified type name,
+/// numbers, booleans, null, duration'P7D'.
 GraphResult<FilterPtr> parse_filter(std::string_view text, edm::StructType const& type,
                                     edm::Model const& model);
-GraphResult<PropertyPath> parse_path(std::string_view text, edm::StructType const& type,
-                                     edm::Model const& model, edm::Use needed);
 
-/// `call` gives navigations their World. Rules for null: graph-protocol 7.2. Strings compare
-/// case-sensitively; keys that are GUIDs without case.
-bool passes(FilterNode const& node, edm::Row const& row, Call& call);
-edm::Value evaluate(PropertyPath const& path, edm::Row const& row, Call& call);
-/// Three-way: null first, then by kind. Both sides have the kind of one property.
-int compare(edm::Value const& a, edm::Value const& b);
+/// Looks at rows, for one request. Null is neither true nor false: `not`, `and` and `or` follow OData's
+/// three-valued logic, comparisons with null are false but for `eq null` and `ne` (graph-protocol 7.2).
+/// Strings compare by bytes; GUIDs without case.
+class FilterRun {
+public:
+    explicit FilterRun(Call& call) : call_(call) {}
+    FilterRun(FilterRun const&) = delete;
+    FilterRun& operator=(FilterRun const&) = delete;
 
-/// The rows that pass, by sets and ranges where `rows` can say so (Rows::find for the key, narrowed,
-/// of_type), for conjunctions of such terms. `rest` is what a loop must still check; null when nothing is
-/// left, the whole filter when several terms are. It points into the filter, which must outlive it. `or` and
-/// `in` of keys are found as well.
-struct Narrowed {
-    edm::RowsPtr rows;
-    FilterNode const* rest = nullptr;
+    bool passes(FilterNode const& node, edm::Row const& row);
+    /// The same with the row as `variable`, while other variables keep theirs.
+    bool holds(FilterNode const& node, std::size_t variable, edm::Row const& row);
+    /// Rows are looked at whose `property` is known to be `*guid`, which may change from row to row.
+    void know(edm::Property const* property, sim::Guid const* guid) noexcept {
+        known_property_ = property;
+        known_ = guid;
+    }
+    /// Texts in the result live as long as the run.
+    Scalar value(FilterNode const& node, edm::Row const& row);
+    /// Lambdas have looked at more than kMaxLambdaRows rows: results since then mean nothing.
+    bool exhausted() const noexcept { return looked_ > kMaxLambdaRows; }
+
+    static constexpr std::size_t kMaxLambdas = 8;
+    static constexpr std::uint64_t kMaxLambdaRows = 2'000'000;
+
+private:
+    /// What a variable stands for: a row, or an item of a collection of primitive values.
+    struct Bound {
+        edm::Row row;
+        Scalar item;
+        bool is_row = true;
+    };
+
+    Scalar eval(FilterNode const& node);
+    Scalar all_of(FilterNode const& node);
+    Scalar any_of(FilterNode const& node);
+    Scalar compared(FilterNode const& node);
+    Scalar contained(FilterNode const& node);
+    Scalar called(FilterNode const& node);
+    Scalar is_of_type(FilterNode const& node);
+    Scalar path_value(FilterNode const& node);
+    Scalar lambda(FilterNode const& node);
+    Scalar count(FilterNode const& node);
+    /// The row or value that the path's last step is taken from; false: null.
+    bool follow(FilterNode const& node, edm::Row& at);
+    Scalar scalar(edm::Value&& value);
+    /// Calls `each` with every item of the collection until it returns false.
+    template <class F>
+    void for_items(FilterNode const& node, F each);
+    bool quantified(FilterNode const& node, edm::RowsPtr const& rows);
+
+    Call& call_;
+    edm::Property const* known_property_ = nullptr;
+    sim::Guid const* known_ = nullptr;
+    std::array<Bound, kMaxLambdas + 1> bound_;
+    std::deque<std::string> texts_;  // computed ones; the first `texts_used_` are in use
+    std::size_t texts_used_ = 0;
+    std::uint64_t looked_ = 0;
 };
-Narrowed narrow(edm::RowsPtr rows, FilterNode const& filter, std::string_view key_name);
 
 inline constexpr int kMaxFilterDepth = 32;
-inline constexpr int kMaxFilterTerms = 100;
+inline constexpr int kMaxFilterTerms = 200;
 
 }  // namespace fakegraph

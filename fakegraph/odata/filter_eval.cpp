@@ -1,50 +1,37 @@
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <compare>
 #include <string_view>
-#include <type_traits>
+#include <utility>
 
 #include "fakegraph/edm/names.h"
+#include "fakegraph/odata/call.h"
 #include "fakegraph/odata/filter.h"
+#include "fakegraph/odata/filter_arithmetic.h"
+#include "fakegraph/odata/filter_function.h"
+#include "fakegraph/odata/filter_type.h"
 
 namespace fakegraph {
 namespace {
 
-bool is_null(edm::Value const& v) noexcept { return std::holds_alternative<std::monostate>(v); }
+using Kind = Scalar::Kind;
+
+/// The path of one property of the row itself.
+bool is_own(FilterNode const& path, edm::Property const* property) noexcept {
+    auto const& steps = path.path.steps;
+    return property != nullptr && path.variable == 0 && steps.size() == 1 && steps[0].property == property &&
+           steps[0].cast == nullptr;
+}
 
 int sign(std::strong_ordering order) noexcept { return order < 0 ? -1 : order > 0 ? 1 : 0; }
 
-/// The text that a value is written as, when that is what it is compared by. Guids are written in lower case.
-class Text {
-public:
-    explicit Text(edm::Value const& v) noexcept {
-        if (auto const* view = std::get_if<std::string_view>(&v)) {
-            text_ = *view;
-        } else if (auto const* owned = std::get_if<std::string>(&v)) {
-            text_ = *owned;
-        } else if (auto const* guid = std::get_if<sim::Guid>(&v)) {
-            guid->write(buffer_.data());
-            text_ = {buffer_.data(), buffer_.size()};
-            is_guid_ = true;
-        } else if (auto const* member = std::get_if<edm::EnumValue>(&v)) {
-            for (edm::EnumMember const& m : member->type->members)
-                if (m.value == member->value) text_ = m.name;
-        } else {
-            known_ = false;
-        }
-    }
-    Text(Text const&) = delete;
-    Text& operator=(Text const&) = delete;
-    explicit operator bool() const noexcept { return known_; }
-    bool is_guid() const noexcept { return is_guid_; }
-    std::string_view view() const noexcept { return text_; }
+bool is_nan(Scalar const& v) noexcept { return v.kind == Kind::real && std::isnan(v.real); }
 
-private:
-    std::array<char, 36> buffer_;
-    std::string_view text_;
-    bool known_ = true;
-    bool is_guid_ = false;
-};
+/// Exact for every int64 and every double (x87 extended precision holds both).
+long double as_real(Scalar const& v) noexcept {
+    return v.kind == Kind::whole ? static_cast<long double>(v.whole) : static_cast<long double>(v.real);
+}
 
 int compare_without_case(std::string_view a, std::string_view b) noexcept {
     auto const byte = [](char c) { return static_cast<unsigned char>(edm::lower(c)); };
@@ -52,146 +39,219 @@ int compare_without_case(std::string_view a, std::string_view b) noexcept {
                                                        [&](char x, char y) { return byte(x) <=> byte(y); }));
 }
 
-/// Both of the same alternative.
-int compare_alike(edm::Value const& a, edm::Value const& b) {
-    return std::visit(
-        [&]<class T>(T const& x) {
-            T const& y = *std::get_if<T>(&b);
-            if constexpr (std::is_same_v<T, double>) {
-                return x < y ? -1 : y < x ? 1 : 0;
-            } else if constexpr (std::is_same_v<T, edm::EnumValue>) {
-                return sign(x.value <=> y.value);
-            } else if constexpr (requires { x <=> y; }) {
-                return sign(x <=> y);
-            } else {
-                return 0;  // rows and lists have no order
-            }
-        },
-        a);
-}
-
-/// Exact for every int64 and every double (x87 extended precision holds both).
-long double as_real(edm::Value const& v) noexcept {
-    auto const* whole = std::get_if<std::int64_t>(&v);
-    return whole != nullptr ? static_cast<long double>(*whole)
-                            : static_cast<long double>(*std::get_if<double>(&v));
-}
-
-bool is_number(edm::Value const& v) noexcept {
-    return std::holds_alternative<std::int64_t>(v) || std::holds_alternative<double>(v);
-}
-
-template <class F>
-bool text_passes(FilterNode const& node, edm::Value const& value, F test) {
-    Text const subject(value);
-    std::string const& argument = std::get<std::string>(node.literals.front());
-    if (is_null(value) || !subject) return false;
-    return subject.is_guid() ? test(subject.view(), edm::lower(argument))
-                             : test(subject.view(), std::string_view(argument));
-}
-
-/// A comparison with null is false unless it asks for equality (graph-protocol 7.2).
-template <class F>
-bool order_passes(FilterNode const& node, edm::Value const& value, F test) {
-    edm::Value const& literal = node.literals.front();
-    return !is_null(value) && !is_null(literal) && test(compare(value, literal));
-}
-
-bool any_equal(std::vector<edm::Value> const& literals, edm::Value const& value) {
-    return std::ranges::any_of(literals,
-                               [&](edm::Value const& literal) { return compare(value, literal) == 0; });
-}
+/// Three values: -1 is null.
+int truth_of(Scalar const& v) noexcept { return v.is_null() ? -1 : v.is_true() ? 1 : 0; }
 
 }  // namespace
 
-int compare(edm::Value const& a, edm::Value const& b) {
-    if (is_null(a) || is_null(b)) return sign(is_null(b) <=> is_null(a));
-    if (a.index() == b.index()) return compare_alike(a, b);
-    if (is_number(a) && is_number(b)) {
-        long double const x = as_real(a);
-        long double const y = as_real(b);
-        return x < y ? -1 : y < x ? 1 : 0;
+int compare(Scalar const& a, Scalar const& b) noexcept {
+    if (a.is_null() || b.is_null()) return sign(b.is_null() <=> a.is_null());
+    if (a.kind == Kind::whole && b.kind == Kind::whole) return sign(a.whole <=> b.whole);
+    bool const texts = a.kind == Kind::text || a.kind == Kind::guid;
+    if (texts) {
+        if (a.kind == Kind::text && b.kind == Kind::text) return sign(a.text <=> b.text);
+        if (a.kind == Kind::guid && b.kind == Kind::guid) return sign(a.guid <=> b.guid);
+        std::array<char, 36> x;
+        std::array<char, 36> y;
+        return compare_without_case(text_of(a, x), text_of(b, y));
     }
-    Text const x(a);
-    Text const y(b);
-    if (!x || !y) return sign(a.index() <=> b.index());
-    if (x.is_guid() || y.is_guid()) return compare_without_case(x.view(), y.view());
-    return sign(x.view() <=> y.view());
+    if (a.kind == Kind::row || b.kind == Kind::row) return 0;
+    if (is_nan(a) || is_nan(b)) return sign(is_nan(b) <=> is_nan(a));
+    long double const x = as_real(a);
+    long double const y = as_real(b);
+    return x < y ? -1 : y < x ? 1 : 0;
 }
 
-edm::Value evaluate(PropertyPath const& path, edm::Row const& row, Call& call) {
-    edm::Row at = row;
-    for (std::size_t i = 0; i < path.steps.size(); ++i) {
-        PropertyPath::Step const& step = path.steps[i];
-        if (step.cast != nullptr && (at.type == nullptr || !edm::is_a(*at.type, *step.cast))) return {};
-        if (step.property != nullptr) {
-            if (step.property->get == nullptr) return {};
-            edm::Value value = step.property->get(at);
-            if (i + 1 == path.steps.size()) return value;
-            auto const* next = std::get_if<edm::Row>(&value);
-            if (next == nullptr) return {};
-            at = *next;
-        } else {
-            if (step.navigation->row == nullptr) return {};
-            std::optional<edm::Row> const next = step.navigation->row(call, at);
-            if (!next) return {};
-            at = *next;
-        }
+/// One step from `at` to the next row; false: null.
+bool step_to(PropertyPath::Step const& step, edm::Row& at, Call& call) {
+    if (step.cast != nullptr && (at.type == nullptr || !edm::is_a(*at.type, *step.cast))) return false;
+    if (step.property == nullptr) {
+        if (step.navigation->row == nullptr) return false;
+        std::optional<edm::Row> const next = step.navigation->row(call, at);
+        if (next) at = *next;
+        return next.has_value();
     }
-    return at;
+    if (step.property->get == nullptr) return false;
+    edm::Value const value = step.property->get(at);
+    auto const* next = std::get_if<edm::Row>(&value);
+    if (next != nullptr) at = *next;
+    return next != nullptr;
 }
 
-bool passes(FilterNode const& node, edm::Row const& row, Call& call) {
-    auto const child_passes = [&](FilterPtr const& child) { return passes(*child, row, call); };
+bool mentions(FilterNode const& node, edm::Property const& property) noexcept {
+    if (node.op == FilterOp::path && is_own(node, &property)) return true;
+    return std::ranges::any_of(node.children,
+                               [&](FilterPtr const& child) { return mentions(*child, property); });
+}
+
+bool is_equal(Scalar const& a, Scalar const& b) noexcept {
+    if (a.is_null() || b.is_null()) return a.is_null() == b.is_null();
+    return !is_nan(a) && compare(a, b) == 0;
+}
+
+bool FilterRun::passes(FilterNode const& node, edm::Row const& row) {
+    texts_used_ = 0;
+    return holds(node, 0, row);
+}
+
+bool FilterRun::holds(FilterNode const& node, std::size_t variable, edm::Row const& row) {
+    bound_[variable] = {row, {}, true};
+    return eval(node).is_true();
+}
+
+Scalar FilterRun::value(FilterNode const& node, edm::Row const& row) {
+    bound_[0].row = row;
+    return eval(node);
+}
+
+Scalar FilterRun::eval(FilterNode const& node) {
     switch (node.op) {
+        case FilterOp::constant:
+            return node.value;
+        case FilterOp::path:
+            return path_value(node);
         case FilterOp::and_:
-            return std::ranges::all_of(node.children, child_passes);
+            return all_of(node);
         case FilterOp::or_:
-            return std::ranges::any_of(node.children, child_passes);
-        case FilterOp::not_:
-            return !child_passes(node.children.front());
-        case FilterOp::isof:
-            return row.type != nullptr && edm::is_a(*row.type, *node.type);
-        case FilterOp::literal_true:
-            return true;
-        case FilterOp::literal_false:
-            return false;
-        default:
-            break;
-    }
-    edm::Value const value = evaluate(node.path, row, call);
-    switch (node.op) {
-        case FilterOp::eq:
-            return compare(value, node.literals.front()) == 0;
-        case FilterOp::ne:
-            return compare(value, node.literals.front()) != 0;
-        case FilterOp::gt:
-            return order_passes(node, value, [](int order) { return order > 0; });
-        case FilterOp::ge:
-            return order_passes(node, value, [](int order) { return order >= 0; });
-        case FilterOp::lt:
-            return order_passes(node, value, [](int order) { return order < 0; });
-        case FilterOp::le:
-            return order_passes(node, value, [](int order) { return order <= 0; });
-        case FilterOp::in:
-            return any_equal(node.literals, value);
-        case FilterOp::path_is_true: {
-            bool const* flag = std::get_if<bool>(&value);
-            return flag != nullptr && *flag;
+            return any_of(node);
+        case FilterOp::not_: {
+            Scalar const v = eval(*node.children.front());
+            return v.is_null() ? v : Scalar::truth(!v.is_true());
         }
-        case FilterOp::startswith:
-            return text_passes(node, value,
-                               [](std::string_view t, std::string_view a) { return t.starts_with(a); });
-        case FilterOp::endswith:
-            return text_passes(node, value,
-                               [](std::string_view t, std::string_view a) { return t.ends_with(a); });
-        case FilterOp::contains:
-            return text_passes(node, value, [](std::string_view t, std::string_view a) {
-                return t.find(a) != std::string_view::npos;
-            });
-        default:
-            return false;
+        case FilterOp::eq:
+        case FilterOp::ne:
+        case FilterOp::gt:
+        case FilterOp::ge:
+        case FilterOp::lt:
+        case FilterOp::le:
+            return compared(node);
+        case FilterOp::in:
+            return contained(node);
+        case FilterOp::negate:
+            return negated(eval(*node.children.front()));
+        case FilterOp::add:
+        case FilterOp::sub:
+        case FilterOp::mul:
+        case FilterOp::div:
+        case FilterOp::divby:
+        case FilterOp::mod: {
+            Scalar const left = eval(*node.children[0]);
+            return calculated(node.op, left, eval(*node.children[1]), node.type);
+        }
+        case FilterOp::call:
+            return called(node);
+        case FilterOp::isof:
+            return is_of_type(node);
+        case FilterOp::cast: {
+            if (texts_.size() == texts_used_) texts_.emplace_back();
+            FilterNode const& from = *node.children.front();
+            return casted(eval(from), from.type, node.target, texts_[texts_used_++]);
+        }
+        case FilterOp::any:
+        case FilterOp::all:
+            return lambda(node);
+        case FilterOp::count:
+            return count(node);
     }
+    return {};
+}
+
+Scalar FilterRun::all_of(FilterNode const& node) {
+    bool unknown = false;
+    for (FilterPtr const& child : node.children) {
+        int const truth = truth_of(eval(*child));
+        if (truth == 0) return Scalar::truth(false);
+        unknown |= truth < 0;
+    }
+    return unknown ? Scalar() : Scalar::truth(true);
+}
+
+Scalar FilterRun::any_of(FilterNode const& node) {
+    bool unknown = false;
+    for (FilterPtr const& child : node.children) {
+        int const truth = truth_of(eval(*child));
+        if (truth > 0) return Scalar::truth(true);
+        unknown |= truth < 0;
+    }
+    return unknown ? Scalar() : Scalar::truth(false);
+}
+
+Scalar FilterRun::compared(FilterNode const& node) {
+    Scalar const a = eval(*node.children[0]);
+    Scalar const b = eval(*node.children[1]);
+    if (node.op == FilterOp::eq) return Scalar::truth(is_equal(a, b));
+    if (node.op == FilterOp::ne) return Scalar::truth(!is_equal(a, b));
+    // A comparison with null is false unless it asks for equality (graph-protocol 7.2).
+    if (a.is_null() || b.is_null() || is_nan(a) || is_nan(b)) return Scalar::truth(false);
+    int const order = compare(a, b);
+    if (node.op == FilterOp::gt) return Scalar::truth(order > 0);
+    if (node.op == FilterOp::ge) return Scalar::truth(order >= 0);
+    return Scalar::truth(node.op == FilterOp::lt ? order < 0 : order <= 0);
+}
+
+Scalar FilterRun::called(FilterNode const& node) {
+    std::array<Scalar, 3> arguments;
+    for (std::size_t i = 0; i < node.children.size(); ++i) arguments[i] = eval(*node.children[i]);
+    if (texts_.size() == texts_used_) texts_.emplace_back();
+    std::string& text = texts_[texts_used_];
+    Scalar const result =
+        apply(node.function->function, std::span(arguments).first(node.children.size()), call_.now, text);
+    // Most functions compute no text: the place is free for the next one.
+    if (result.kind == Kind::text) ++texts_used_;
+    return result;
+}
+
+Scalar FilterRun::is_of_type(FilterNode const& node) {
+    if (node.children.empty()) {
+        edm::Row const& row = bound_[0].row;
+        return Scalar::truth(row.type != nullptr && edm::is_a(*row.type, *node.target.structure));
+    }
+    FilterNode const& of = *node.children.front();
+    if (node.target.kind != FilterKind::structure)
+        return Scalar::truth(is_kind_of(of.type, node.target) && !eval(of).is_null());
+    edm::Row row;
+    if (of.op != FilterOp::path || !follow(of, row)) return Scalar::truth(false);
+    return Scalar::truth(row.type != nullptr && edm::is_a(*row.type, *node.target.structure));
+}
+
+Scalar FilterRun::scalar(edm::Value&& value) {
+    if (auto* computed = std::get_if<std::string>(&value)) {
+        if (texts_.size() == texts_used_) texts_.emplace_back();
+        std::string& text = texts_[texts_used_++];
+        text = std::move(*computed);
+        return Scalar(std::string_view(text));
+    }
+    if (auto const* v = std::get_if<std::string_view>(&value)) return Scalar(*v);
+    if (auto const* v = std::get_if<sim::Guid>(&value)) return Scalar(*v);
+    if (auto const* v = std::get_if<bool>(&value)) return Scalar::truth(*v);
+    if (auto const* v = std::get_if<std::int64_t>(&value)) return Scalar(*v);
+    if (auto const* v = std::get_if<double>(&value)) return Scalar(*v);
+    if (auto const* v = std::get_if<sim::Instant>(&value))
+        return Scalar(std::int64_t{v->time_since_epoch().count()});
+    if (auto const* v = std::get_if<sim::Ticks>(&value)) return Scalar(std::int64_t{v->count()});
+    if (auto const* v = std::get_if<edm::EnumValue>(&value)) return Scalar(std::int64_t{v->value});
+    return std::holds_alternative<edm::Row>(value) ? Scalar::some_row() : Scalar();
+}
+
+bool FilterRun::follow(FilterNode const& node, edm::Row& at) {
+    at = bound_[node.variable].row;
+    return std::ranges::all_of(node.path.steps,
+                               [&](PropertyPath::Step const& step) { return step_to(step, at, call_); });
+}
+
+Scalar FilterRun::path_value(FilterNode const& node) {
+    Bound const& from = bound_[node.variable];
+    auto const& steps = node.path.steps;
+    if (steps.empty()) return from.is_row ? Scalar::some_row() : from.item;
+    if (is_own(node, known_property_)) return Scalar(*known_);
+    edm::Row at = from.row;
+    for (std::size_t i = 0; i + 1 < steps.size(); ++i)
+        if (!step_to(steps[i], at, call_)) return {};
+    PropertyPath::Step const& last = steps.back();
+    if (last.property == nullptr) return step_to(last, at, call_) ? Scalar::some_row() : Scalar();
+    if (last.cast != nullptr && (at.type == nullptr || !edm::is_a(*at.type, *last.cast))) return {};
+    if (last.property->get == nullptr) return {};
+    return scalar(last.property->get(at));
 }
 
 }  // namespace fakegraph

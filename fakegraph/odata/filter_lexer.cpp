@@ -15,7 +15,7 @@ constexpr std::size_t kGuidLength = 36;
 
 bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
 bool is_letter(char c) noexcept { return edm::lower(c) >= 'a' && edm::lower(c) <= 'z'; }
-/// `$` for $count and $it, `@` for parameter aliases: lexed as names, refused as names.
+/// `$` for $count and $it, `@` for parameter aliases.
 bool begins_word(char c) noexcept { return is_letter(c) || c == '_' || c == '$' || c == '@'; }
 bool in_word(char c) noexcept { return begins_word(c) || is_digit(c) || c == '.'; }
 /// Everything that dates and numbers are made of, and letters, so that `5abc` is one wrong literal.
@@ -23,6 +23,16 @@ bool in_number(char c) noexcept { return in_word(c) || c == ':' || c == '-' || c
 
 std::size_t span_of(std::string_view text, bool (*belongs)(char) noexcept) noexcept {
     return static_cast<std::size_t>(std::ranges::find_if_not(text, belongs) - text.begin());
+}
+
+/// Length of a blank and the zone behind it, where `date` lacks one: a `+` that was not encoded.
+std::size_t lost_zone(std::string_view date, std::string_view rest) noexcept {
+    constexpr std::string_view kForm = " 00:00";
+    if (date.find('T') == std::string_view::npos || date.ends_with('Z') || rest.size() < kForm.size())
+        return 0;
+    for (std::size_t i = 0; i < kForm.size(); ++i)
+        if (kForm[i] == '0' ? !is_digit(rest[i]) : rest[i] != kForm[i]) return 0;
+    return kForm.size();
 }
 
 bool begins_with_guid(std::string_view text) noexcept {
@@ -48,12 +58,17 @@ Token Lexer::next() {
         token.kind = TokenKind::comma;
     } else if (c == '/') {
         token.kind = TokenKind::slash;
+    } else if (c == ':') {
+        token.kind = TokenKind::colon;
     } else if (begins_with_guid(rest)) {
         token.kind = TokenKind::guid;
         length = kGuidLength;
     } else if (is_digit(c) || ((c == '-' || c == '+') && rest.size() > 1 && is_digit(rest[1]))) {
         token.kind = TokenKind::number;
         length = 1 + span_of(rest.substr(1), in_number);
+        length += lost_zone(rest.substr(0, length), rest.substr(length));
+    } else if (c == '-') {
+        token.kind = TokenKind::minus;
     } else if (begins_word(c)) {
         token.kind = TokenKind::word;
         length = span_of(rest, in_word);

@@ -13,12 +13,14 @@ enum class TokenKind : std::uint8_t {
     word,      // names, qualified names, operators, true, null
     string,    // 'x': `value` is x
     prefixed,  // duration'P1D', microsoft.graph.x'y': `text` is what stands before the quote
-    number,    // numbers and dates: whatever begins with a digit
+    number,    // numbers, dates and times: whatever begins with a digit
     guid,
     open,
     close,
     comma,
     slash,
+    colon,
+    minus,
     bad,  // `value` says what is wrong
 };
 

@@ -1,10 +1,13 @@
+#include "fakegraph/odata/filter_narrow.h"
+
 #include <algorithm>
 #include <optional>
 #include <utility>
-#include <vector>
 
 #include "fakegraph/edm/names.h"
-#include "fakegraph/odata/filter.h"
+#include "fakegraph/odata/filter_literal.h"
+#include "fakegraph/odata/parted_rows.h"
+#include "fakegraph/odata/set_rows.h"
 
 namespace fakegraph {
 namespace {
@@ -38,23 +41,6 @@ private:
     std::vector<std::uint64_t> positions_;
 };
 
-/// True when `node` holds exactly for the rows with one of some keys; appends these to `keys`.
-bool collect_keys(FilterNode const& node, std::string_view key_name, std::vector<std::string_view>& keys) {
-    if (node.op == FilterOp::or_)
-        return std::ranges::all_of(
-            node.children, [&](FilterPtr const& child) { return collect_keys(*child, key_name, keys); });
-    if (node.op != FilterOp::eq && node.op != FilterOp::in) return false;
-    if (node.path.steps.size() != 1 || node.path.steps.front().cast != nullptr) return false;
-    if (!edm::same_name(node.path.text, key_name)) return false;
-    for (edm::Value const& literal : node.literals) {
-        if (auto const* text = std::get_if<std::string>(&literal))
-            keys.push_back(*text);
-        else if (!std::holds_alternative<std::monostate>(literal))
-            return false;  // keys are never null
-    }
-    return true;
-}
-
 edm::RowsPtr found(edm::RowsPtr const& rows, std::vector<std::string_view> const& keys) {
     std::vector<std::uint64_t> positions;
     for (std::string_view const key : keys)
@@ -62,10 +48,74 @@ edm::RowsPtr found(edm::RowsPtr const& rows, std::vector<std::string_view> const
     return std::make_shared<FoundRows>(rows, std::move(positions));
 }
 
+/// What `rows` and a filter are narrowed with.
+struct Narrowing {
+    std::string_view key_name;
+    FilterRun& run;
+    std::uint8_t variable;
+
+    bool is_own_path(FilterNode const& node) const {
+        return node.op == FilterOp::path && node.variable == variable && !node.path.steps.empty();
+    }
+    bool collect_keys(FilterNode const& node, std::vector<std::string_view>& keys) const;
+    bool by_parts(edm::RowsPtr& rows, FilterNode const& term) const;
+    edm::RowsPtr exactly(edm::RowsPtr const& rows, FilterNode const& node) const;
+    edm::RowsPtr united(edm::RowsPtr const& rows, FilterNode const& node) const;
+    edm::RowsPtr equal(edm::RowsPtr const& rows, FilterNode const& path, FilterNode const& constant) const;
+    bool by_own_comparison(edm::RowsPtr& rows, FilterNode const& node) const;
+    bool by_comparison(edm::RowsPtr& rows, FilterNode const& path, std::string_view word,
+                       edm::Value const& literal) const;
+    bool by_term(edm::RowsPtr& rows, FilterNode const& term) const;
+    bool collect_paths(FilterNode const& node, std::vector<std::string>& paths) const;
+};
+
+/// True when `node` holds exactly for the rows with one of some keys; appends these to `keys`.
+bool Narrowing::collect_keys(FilterNode const& node, std::vector<std::string_view>& keys) const {
+    if (node.op == FilterOp::or_)
+        return std::ranges::all_of(node.children,
+                                   [&](FilterPtr const& child) { return collect_keys(*child, keys); });
+    if (node.op != FilterOp::eq && node.op != FilterOp::in) return false;
+    FilterNode const& left = *node.children.front();
+    if (!is_own_path(left) || left.path.steps.size() != 1 || left.path.steps.front().cast != nullptr)
+        return false;
+    if (!edm::same_name(left.path.text, key_name)) return false;
+    for (std::size_t i = 1; i < node.children.size(); ++i) {
+        FilterNode const& key = *node.children[i];
+        if (key.op != FilterOp::constant) return false;
+        if (key.type.kind != FilterKind::null) keys.push_back(key.text);  // keys are never null
+    }
+    return true;
+}
+
+/// True when `node` speaks of nothing but the row's type and what `paths` lead to.
+bool Narrowing::collect_paths(FilterNode const& node, std::vector<std::string>& paths) const {
+    bool const has_path = node.op == FilterOp::path || node.op == FilterOp::any || node.op == FilterOp::all ||
+                          node.op == FilterOp::count;
+    if (has_path && node.variable == variable) {
+        // A navigation leads to rows that the parts know nothing of.
+        if (node.path.steps.empty() ||
+            std::ranges::any_of(node.path.steps, [](auto const& step) { return step.navigation != nullptr; }))
+            return false;
+        paths.push_back(node.path.text);
+    }
+    return std::ranges::all_of(node.children,
+                               [&](FilterPtr const& child) { return collect_paths(*child, paths); });
+}
+
+bool Narrowing::by_parts(edm::RowsPtr& rows, FilterNode const& term) const {
+    auto const* parted = dynamic_cast<PartedRows const*>(rows.get());
+    std::vector<std::string> paths;
+    if (parted == nullptr || !collect_paths(term, paths)) return false;
+    edm::RowsPtr part =
+        parted->where(paths, [&](edm::Row const& row) { return run.holds(term, variable, row); });
+    if (part == nullptr) return false;
+    rows = std::move(part);
+    return true;
+}
+
 std::string_view operator_word(FilterOp op) noexcept {
     switch (op) {
         case FilterOp::eq:
-        case FilterOp::path_is_true:
             return "eq";
         case FilterOp::ne:
             return "ne";
@@ -82,62 +132,133 @@ std::string_view operator_word(FilterOp op) noexcept {
     }
 }
 
-/// Narrows by one comparison; true when nothing of it is left to check. A path without casts means the same
-/// to `rows`. With casts it also matches the equally named properties of other types, so the rows are first
-/// narrowed to the cast's type, or the term stays to be checked again.
-bool narrow_comparison(edm::RowsPtr& rows, FilterNode const& term) {
-    std::string_view const word = operator_word(term.op);
-    if (word.empty()) return false;
-    edm::Value const literal = term.op == FilterOp::path_is_true ? edm::Value(true) : term.literals.front();
+/// Narrows by one comparison of a path with a constant; true when nothing of it is left to check. A path
+/// without casts means the same to `rows`. With casts it also matches the equally named properties of other
+/// types, so the rows are first narrowed to the cast's type, or the term stays to be checked again.
+bool Narrowing::by_comparison(edm::RowsPtr& rows, FilterNode const& path, std::string_view word,
+                              edm::Value const& literal) const {
     bool const null_literal = std::holds_alternative<std::monostate>(literal);
-    bool const ordering =
-        term.op != FilterOp::eq && term.op != FilterOp::ne && term.op != FilterOp::path_is_true;
-    if (null_literal && ordering) return false;
-
-    auto const& steps = term.path.steps;
-    bool const cast = std::ranges::any_of(steps, [](auto const& step) { return step.cast != nullptr; });
-    bool const cast_behind =
-        std::any_of(steps.begin() + 1, steps.end(), [](auto const& step) { return step.cast != nullptr; });
+    if (null_literal && word != "eq" && word != "ne") return false;
+    auto const& steps = path.path.steps;
+    auto const is_cast = [](PropertyPath::Step const& step) { return step.cast != nullptr; };
+    bool const cast = std::ranges::any_of(steps, is_cast);
     bool exact = !cast;
     edm::RowsPtr of_type = rows;
     if (cast) {
         // Rows of other types give null: they pass `ne 'x'` and `eq null`, and narrowed() cannot know of
         // them.
-        if (term.op == FilterOp::ne || null_literal) return false;
-        if (steps.front().cast != nullptr) {
+        if (word == "ne" || null_literal) return false;
+        if (is_cast(steps.front())) {
             if (auto subset = rows->of_type(*steps.front().cast)) {
                 of_type = std::move(subset);
-                exact = !cast_behind;
+                exact = std::none_of(steps.begin() + 1, steps.end(), is_cast);
             }
         }
     }
-    edm::RowsPtr subset = of_type->narrowed(term.path.text, word, literal);
-    if (subset == nullptr) {
-        rows = of_type;
-        return false;
-    }
-    rows = std::move(subset);
-    return exact;
+    edm::RowsPtr subset = of_type->narrowed(path.path.text, word, literal);
+    bool const narrowed = subset != nullptr;
+    rows = narrowed ? std::move(subset) : std::move(of_type);
+    return narrowed && exact;
 }
 
-bool narrow_term(edm::RowsPtr& rows, FilterNode const& term) {
-    if (term.op == FilterOp::literal_true) return true;
-    if (term.op == FilterOp::literal_false) {
-        rows = found(rows, {});
+/// Neither true nor false for no row.
+bool is_never_null(FilterNode const& node) noexcept {
+    switch (node.op) {
+        case FilterOp::and_:
+        case FilterOp::or_:
+        case FilterOp::not_:
+            return std::ranges::all_of(node.children,
+                                       [](FilterPtr const& child) { return is_never_null(*child); });
+        case FilterOp::constant:
+            return !node.value.is_null();
+        case FilterOp::in:
+        case FilterOp::isof:
+            return true;
+        default:
+            return !operator_word(node.op).empty();
+    }
+}
+
+edm::RowsPtr Narrowing::equal(edm::RowsPtr const& rows, FilterNode const& path,
+                              FilterNode const& constant) const {
+    if (!is_own_path(path) || constant.op != FilterOp::constant) return nullptr;
+    edm::RowsPtr part = rows;
+    return by_comparison(part, path, "eq", value_of(constant)) ? part : nullptr;
+}
+
+/// `or` of its children, `in` of its items.
+edm::RowsPtr Narrowing::united(edm::RowsPtr const& rows, FilterNode const& node) const {
+    bool const list = node.op == FilterOp::in;
+    edm::RowsPtr all;
+    for (std::size_t i = list ? 1 : 0; i < node.children.size(); ++i) {
+        FilterNode const& child = *node.children[i];
+        edm::RowsPtr part = list ? equal(rows, *node.children[0], child) : exactly(rows, child);
+        auto const* set = dynamic_cast<SetRows const*>(all.get());
+        if (part == nullptr || (all != nullptr && set == nullptr)) return nullptr;
+        all = all == nullptr ? std::move(part) : set->united(*part);
+    }
+    return all;
+}
+
+/// The rows for which `node` is true, no more and no fewer; null when sets cannot say.
+edm::RowsPtr Narrowing::exactly(edm::RowsPtr const& rows, FilterNode const& node) const {
+    auto const without = [&](edm::RowsPtr const& part) {
+        auto const* set = dynamic_cast<SetRows const*>(rows.get());
+        return part != nullptr && set != nullptr ? set->without(*part) : nullptr;
+    };
+    switch (node.op) {
+        case FilterOp::and_: {
+            edm::RowsPtr part = rows;
+            for (FilterPtr const& child : node.children)
+                if (part != nullptr) part = exactly(part, *child);
+            return part;
+        }
+        case FilterOp::or_:
+        case FilterOp::in:
+            return united(rows, node);
+        case FilterOp::not_:
+            return is_never_null(*node.children[0]) ? without(exactly(rows, *node.children[0])) : nullptr;
+        case FilterOp::eq:
+            return equal(rows, *node.children[0], *node.children[1]);
+        case FilterOp::ne:
+            if (auto part = equal(rows, *node.children[0], *node.children[1])) return without(part);
+            break;
+        case FilterOp::isof:
+            return node.children.empty() && variable == 0 ? rows->of_type(*node.target.structure) : nullptr;
+        default:
+            break;
+    }
+    edm::RowsPtr part = rows;
+    return by_own_comparison(part, node) ? part : nullptr;
+}
+
+/// A flag alone, or a comparison of a path with a constant.
+bool Narrowing::by_own_comparison(edm::RowsPtr& rows, FilterNode const& node) const {
+    if (is_own_path(node)) return by_comparison(rows, node, "eq", true);
+    std::string_view const word = operator_word(node.op);
+    if (word.empty() || !is_own_path(*node.children[0]) || node.children[1]->op != FilterOp::constant)
+        return false;
+    return by_comparison(rows, *node.children[0], word, value_of(*node.children[1]));
+}
+
+bool Narrowing::by_term(edm::RowsPtr& rows, FilterNode const& term) const {
+    if (term.op == FilterOp::constant) {
+        if (!term.value.is_true()) rows = found(rows, {});
         return true;
     }
-    if (term.op == FilterOp::isof) {
-        edm::RowsPtr subset = rows->of_type(*term.type);
-        if (subset == nullptr) return false;
-        rows = std::move(subset);
+    if (by_parts(rows, term)) return true;
+    if (edm::RowsPtr part = exactly(rows, term)) {
+        rows = std::move(part);
         return true;
     }
-    return narrow_comparison(rows, term);
+    // What is left of a comparison behind a cast is to be looked at on rows of that type alone.
+    return by_own_comparison(rows, term);
 }
 
 }  // namespace
 
-Narrowed narrow(edm::RowsPtr rows, FilterNode const& filter, std::string_view key_name) {
+Narrowed narrow(edm::RowsPtr rows, FilterNode const& filter, std::string_view key_name, FilterRun& run,
+                std::uint8_t variable) {
     std::vector<FilterNode const*> terms;
     if (filter.op == FilterOp::and_)
         for (FilterPtr const& child : filter.children) terms.push_back(child.get());
@@ -145,18 +266,15 @@ Narrowed narrow(edm::RowsPtr rows, FilterNode const& filter, std::string_view ke
         terms.push_back(&filter);
 
     // Keys first: what is left after them is so little that a loop costs nothing.
+    Narrowing const narrowing{key_name, run, variable};
     std::erase_if(terms, [&](FilterNode const* term) {
         std::vector<std::string_view> keys;
-        if (key_name.empty() || !collect_keys(*term, key_name, keys)) return false;
+        if (key_name.empty() || !narrowing.collect_keys(*term, keys)) return false;
         rows = found(rows, keys);
         return true;
     });
-    std::erase_if(terms, [&](FilterNode const* term) { return narrow_term(rows, *term); });
-
-    if (terms.empty()) return {std::move(rows), nullptr};
-    if (terms.size() == 1) return {std::move(rows), terms.front()};
-    // Several are left: checking the whole filter again is right too, and needs no second tree.
-    return {std::move(rows), &filter};
+    std::erase_if(terms, [&](FilterNode const* term) { return narrowing.by_term(rows, *term); });
+    return {std::move(rows), std::move(terms)};
 }
 
 }  // namespace fakegraph

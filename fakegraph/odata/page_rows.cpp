@@ -1,10 +1,13 @@
 #include "fakegraph/odata/page_rows.h"
 
 #include <algorithm>
+#include <array>
 #include <numeric>
 #include <string>
 
 #include "fakegraph/edm/names.h"
+#include "fakegraph/odata/filter_narrow.h"
+#include "fakegraph/odata/keyed_rows.h"
 #include "fakegraph/odata/page.h"
 
 namespace fakegraph {
@@ -15,52 +18,96 @@ std::unexpected<GraphError> too_many(std::string_view what, std::uint64_t most) 
                        " rows is not supported. Narrow the request with $filter.");
 }
 
-/// Rows of `rows` that pass `rest`, from `at` on, one after the other.
+std::unexpected<GraphError> too_many_in_lambdas() {
+    return bad_request("The lambda operators of this $filter look at more than " +
+                       std::to_string(FilterRun::kMaxLambdaRows) +
+                       " rows, which is not supported. Narrow the request.");
+}
+
+/// Rows that pass, from `at` on, one after the other.
 class Passing {
 public:
-    Passing(edm::Rows const& rows, FilterNode const* rest, Call& call, std::uint64_t at)
-        : rows_(rows), rest_(rest), call_(call), at_(at) {}
+    Passing(Narrowed const& from, FilterRun& run, std::uint64_t at, std::uint64_t most = kMaxScan)
+        : rows_(*from.rows), rest_(from.rest), run_(run), at_(at), most_(most) {
+        auto const* keyed = dynamic_cast<KeyedRows const*>(from.rows.get());
+        std::optional<std::uint64_t> const first = keyed != nullptr ? rows_.seek(at) : std::nullopt;
+        if (!first) return;
+        edm::StructType const& type = *rows_.row(*first).type;
+        key_ = edm::find_property(type, edm::key_of(type));
+        auto const asks = [&](FilterNode const* node) { return mentions(*node, *key_); };
+        if (key_ != nullptr && std::ranges::any_of(rest_, asks)) keyed_ = keyed;
+    }
+    ~Passing() { run_.know(nullptr, nullptr); }
+    Passing(Passing const&) = delete;
+    Passing& operator=(Passing const&) = delete;
 
-    /// nullopt at the end, or when kMaxScan rows have been looked at: then exhausted().
+    /// nullopt at the end, or when `most` rows have been looked at: then exhausted().
     std::optional<std::uint64_t> next() {
-        while (std::optional<std::uint64_t> const found = rows_.seek(at_)) {
-            if (rest_ != nullptr && scanned_ == kMaxScan) {
+        for (;;) {
+            if (read_ == filled_ && !refill()) return std::nullopt;
+            if (!rest_.empty() && scanned_ == most_) {
                 exhausted_ = true;
                 return std::nullopt;
             }
             ++scanned_;
-            at_ = *found + 1;
-            if (rest_ == nullptr || passes(*rest_, rows_.row(*found), call_)) return found;
+            if (keyed_ != nullptr) run_.know(key_, &keys_[read_]);
+            std::uint64_t const position = block_[read_++];
+            at_ = position + 1;
+            if (passes(position)) return position;
+            if (run_.exhausted()) return std::nullopt;
         }
-        return std::nullopt;
     }
     bool exhausted() const noexcept { return exhausted_; }
     /// Where the next look starts.
     std::uint64_t at() const noexcept { return at_; }
 
 private:
+    bool passes(std::uint64_t position) {
+        if (rest_.empty()) return true;
+        edm::Row const row = rows_.row(position);
+        return std::ranges::all_of(rest_, [&](FilterNode const* node) { return run_.passes(*node, row); });
+    }
+    /// Positions come in blocks that grow: most pages are full after a few rows.
+    bool refill() {
+        if (filled_ < wanted_) return false;
+        wanted_ = std::min(block_.size(), wanted_ == 0 ? kFirstBlock : wanted_ * 4);
+        filled_ = rows_.fill(at_, std::span(block_).first(wanted_));
+        read_ = 0;
+        if (keyed_ != nullptr)
+            keyed_->keys(std::span(block_).first(filled_), std::span(keys_).first(filled_));
+        return filled_ != 0;
+    }
+
+    static constexpr std::size_t kFirstBlock = 64;
     edm::Rows const& rows_;
-    FilterNode const* rest_;
-    Call& call_;
+    std::vector<FilterNode const*> const& rest_;
+    FilterRun& run_;
     std::uint64_t at_;
+    std::uint64_t most_;
     std::uint64_t scanned_ = 0;
     bool exhausted_ = false;
+    static constexpr std::size_t kBlock = 1024;
+    KeyedRows const* keyed_ = nullptr;
+    edm::Property const* key_ = nullptr;
+    std::array<std::uint64_t, kBlock> block_;
+    std::array<sim::Guid, kBlock> keys_;
+    std::size_t wanted_ = 0, filled_ = 0, read_ = 0;
 };
 
-GraphResult<std::uint64_t> count_passing(Narrowed const& from, Call& call) {
+GraphResult<std::uint64_t> count_passing(Narrowed const& from, FilterRun& run) {
     std::uint64_t const size = from.rows->size();
-    if (from.rest == nullptr) return size;
+    if (from.rest.empty()) return size;
     if (size > kMaxCount) return too_many("$count with this $filter", kMaxCount);
     std::uint64_t count = 0;
-    for (std::optional<std::uint64_t> at = from.rows->seek(0); at; at = from.rows->seek(*at + 1)) {
-        if (passes(*from.rest, from.rows->row(*at), call)) ++count;
-    }
+    Passing passing(from, run, 0, kMaxCount);
+    while (passing.next()) ++count;
+    if (run.exhausted()) return too_many_in_lambdas();
     return count;
 }
 
-Narrowed narrowed(edm::RowsPtr rows, Query const& query, edm::StructType const& type) {
-    if (query.filter == nullptr) return {std::move(rows), nullptr};
-    return narrow(std::move(rows), *query.filter, edm::key_of(type));
+Narrowed narrowed(edm::RowsPtr rows, Query const& query, edm::StructType const& type, FilterRun& run) {
+    if (query.filter == nullptr) return {std::move(rows), {}};
+    return narrow(std::move(rows), *query.filter, edm::key_of(type), run);
 }
 
 /// Straight from the set: no filter is left to check.
@@ -73,21 +120,20 @@ void choose_plain(Chosen& chosen, std::uint64_t at, std::size_t limit) {
     chosen.positions.pop_back();
 }
 
-GraphResult<void> choose_filtered(Chosen& chosen, FilterNode const& rest, std::uint64_t at,
-                                  std::uint64_t skip, std::size_t limit, Call& call) {
-    Passing passing(*chosen.rows, &rest, call, at);
+GraphResult<void> choose_filtered(Chosen& chosen, Narrowed const& from, std::uint64_t at, std::uint64_t skip,
+                                  std::size_t limit, FilterRun& run) {
+    Passing passing(from, run, at);
     for (; skip != 0 && passing.next(); --skip) continue;
     if (passing.exhausted()) return too_many("$skip with this $filter", kMaxScan);
     while (chosen.positions.size() < limit) {
         std::optional<std::uint64_t> const found = passing.next();
-        if (!found) {
-            if (passing.exhausted()) chosen.next = passing.at();
-            return {};
-        }
+        if (!found) break;
         chosen.positions.push_back(*found);
     }
     // Whether anything follows decides over the link; a long barren stretch counts as "perhaps".
-    std::optional<std::uint64_t> const follower = passing.next();
+    std::optional<std::uint64_t> follower;
+    if (chosen.positions.size() == limit) follower = passing.next();
+    if (run.exhausted()) return too_many_in_lambdas();
     if (follower || passing.exhausted()) chosen.next = follower.value_or(passing.at());
     return {};
 }
@@ -95,39 +141,55 @@ GraphResult<void> choose_filtered(Chosen& chosen, FilterNode const& rest, std::u
 /// The sort keys of the rows that pass, `width` values a row.
 struct Sorting {
     std::vector<std::uint64_t> positions;
-    std::vector<edm::Value> keys;
+    std::vector<Scalar> keys;
     std::size_t width = 0;
 };
 
+/// The property that makes the order total.
+FilterNode key_path(edm::StructType const& type, std::string_view key) {
+    FilterNode node;
+    node.op = FilterOp::path;
+    node.path.steps.push_back({nullptr, edm::find_property(type, key), nullptr});
+    return node;
+}
+
+bool is_key(FilterNode const& value, std::string_view key) {
+    return value.op == FilterOp::path && edm::same_name(value.path.text, key);
+}
+
 GraphResult<Sorting> load_keys(Narrowed const& from, Query const& query, edm::StructType const& type,
-                               Call& call) {
+                               FilterRun& run, FilterRun& keys_run) {
     std::string_view const key = edm::key_of(type);
     bool const by_key = from.rows->orderable_by_key();
     for (OrderKey const& o : query.order) {
-        if (!by_key && !key.empty() && edm::same_name(o.path.text, key)) {
-            return bad_request(
-                "Ordering by '" + o.path.text + "' is not supported on '" + std::string(type.name) + "'.",
-                "$orderby");
+        if (!by_key && !key.empty() && is_key(*o.value, key)) {
+            return bad_request("Ordering by '" + o.value->path.text + "' is not supported on '" +
+                                   std::string(type.name) + "'.",
+                               "$orderby");
         }
     }
     if (from.rows->size() > kMaxOrder) return too_many("$orderby", kMaxOrder);
-    edm::Property const* const last = by_key && !key.empty() ? edm::find_property(type, key) : nullptr;
+    FilterNode last;
+    if (by_key && !key.empty()) last = key_path(type, key);
     Sorting s;
-    s.width = query.order.size() + (last != nullptr ? 1 : 0);
-    Passing passing(*from.rows, from.rest, call, 0);
+    s.width = query.order.size() + (last.path.steps.empty() ? 0 : 1);
+    Passing passing(from, run, 0);
     while (std::optional<std::uint64_t> const at = passing.next()) {
         edm::Row const row = from.rows->row(*at);
         s.positions.push_back(*at);
-        for (OrderKey const& o : query.order) s.keys.push_back(evaluate(o.path, row, call));
-        if (last != nullptr) s.keys.push_back(last->get(row));
+        for (OrderKey const& o : query.order) s.keys.push_back(keys_run.value(*o.value, row));
+        if (!last.path.steps.empty()) s.keys.push_back(keys_run.value(last, row));
     }
+    if (run.exhausted() || keys_run.exhausted()) return too_many_in_lambdas();
     return s;
 }
 
 GraphResult<void> choose_ordered(Chosen& chosen, Narrowed const& from, Query const& query,
                                  edm::StructType const& type, std::uint64_t rank, std::size_t limit,
-                                 Call& call) {
-    GraphResult<Sorting> const loaded = load_keys(from, query, type, call);
+                                 FilterRun& run, Call& call) {
+    // Texts among the keys live as long as this run: until the rows are in order.
+    FilterRun keys_run(call);
+    GraphResult<Sorting> const loaded = load_keys(from, query, type, run, keys_run);
     if (!loaded) return std::unexpected(loaded.error());
     Sorting const& s = *loaded;
     if (rank >= s.positions.size()) return {};
@@ -155,12 +217,13 @@ GraphResult<void> choose_ordered(Chosen& chosen, Narrowed const& from, Query con
 
 GraphResult<Chosen> choose_rows(edm::RowsPtr rows, Query const& query, edm::StructType const& type,
                                 Wanted const& wanted, Call& call) {
-    Narrowed const from = narrowed(std::move(rows), query, type);
+    FilterRun run(call);
+    Narrowed const from = narrowed(std::move(rows), query, type, run);
     Chosen chosen;
     chosen.rows = from.rows;
     bool const first = !wanted.start.has_value();
     if (query.count && first) {
-        GraphResult<std::uint64_t> const count = count_passing(from, call);
+        GraphResult<std::uint64_t> const count = count_passing(from, run);
         if (!count) return std::unexpected(count.error());
         chosen.count = *count;
     }
@@ -168,9 +231,9 @@ GraphResult<Chosen> choose_rows(edm::RowsPtr rows, Query const& query, edm::Stru
     std::uint64_t const skip = first ? query.skip.value_or(0) : 0;
     GraphResult<void> done;
     if (!query.order.empty()) {
-        done = choose_ordered(chosen, from, query, type, at + skip, wanted.limit, call);
-    } else if (from.rest != nullptr) {
-        done = choose_filtered(chosen, *from.rest, at, skip, wanted.limit, call);
+        done = choose_ordered(chosen, from, query, type, at + skip, wanted.limit, run, call);
+    } else if (!from.rest.empty()) {
+        done = choose_filtered(chosen, from, at, skip, wanted.limit, run);
     } else {
         if (skip != 0) {
             std::optional<std::uint64_t> const found = from.rows->nth(skip);
@@ -185,7 +248,8 @@ GraphResult<Chosen> choose_rows(edm::RowsPtr rows, Query const& query, edm::Stru
 
 GraphResult<std::uint64_t> count_rows(edm::RowsPtr rows, Query const& query, edm::StructType const& type,
                                       Call& call) {
-    return count_passing(narrowed(std::move(rows), query, type), call);
+    FilterRun run(call);
+    return count_passing(narrowed(std::move(rows), query, type, run), run);
 }
 
 }  // namespace fakegraph

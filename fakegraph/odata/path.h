@@ -1,4 +1,4 @@
-/// Resolves a property path against a type, one segment at a time. Private to the parsers of $filter and
+/// Resolves a property path against a type, one segment at a time. Private to the parser of $filter and
 /// $orderby.
 #pragma once
 
@@ -25,8 +25,6 @@ template <class T>
 using Checked = std::expected<T, Fault>;
 
 Fault unknown_property(std::string_view name, std::string_view type_name);
-/// `Edm.String`, or the qualified name of a declared type; `Collection(…)` around it for collections.
-std::string type_text(edm::TypeRef const& type);
 
 /// The type that a cast from `from` to the type called `name` gives; null when the cast changes nothing.
 Checked<edm::StructType const*> resolve_cast(edm::StructType const& from, std::string_view name,
@@ -34,18 +32,21 @@ Checked<edm::StructType const*> resolve_cast(edm::StructType const& from, std::s
 
 class PathResolver {
 public:
-    PathResolver(edm::StructType const& type, edm::Model const& model) : at_(&type), model_(model) {}
-    /// A property, a single-valued navigation or a qualified type name. A segment with a dot is a type.
+    /// From a row of a structured type, or an item of a collection of primitive values.
+    PathResolver(FilterType const& from, edm::Model const& model) : type_(from), model_(model) {}
+    /// A property, a navigation or a qualified type name. A segment with a dot is a type. Behind a collection
+    /// only a type may stand.
     Checked<void> add(std::string_view segment);
-    /// The path, when it ends at a primitive or enumerated single value that `needed` allows.
+    /// Of what the path leads to so far.
+    FilterType const& type() const noexcept { return type_; }
+    /// The path, when `needed` allows the property at its end.
     Checked<PropertyPath> finish(edm::Use needed);
 
 private:
-    edm::StructType const* at_;  // null behind a primitive value
+    FilterType type_;
     edm::Model const& model_;
     edm::StructType const* cast_ = nullptr;  // waits for the next step
     std::string_view last_;
-    bool after_collection_ = false;
     bool after_cast_ = false;
     PropertyPath path_;
 };

@@ -12,8 +12,6 @@
 namespace fakegraph {
 namespace {
 
-constexpr std::size_t kMaxOrderKeys = 16;
-
 bool is_one_of(std::string_view name, std::initializer_list<std::string_view> names) {
     return std::ranges::find(names, name) != names.end();
 }
@@ -88,30 +86,6 @@ GraphResult<void> check_format(std::string_view text) {
         "The value '{}' of the query option '$format' is not supported; the only format is 'json'.", text));
 }
 
-GraphResult<std::vector<OrderKey>> parse_order(std::string_view text, Scope const& scope) {
-    std::vector<OrderKey> keys;
-    auto const parts = split_outside(text, ',');
-    if (!parts) return bad_request(fmt::format("Syntax error in '{}' of the query option '$orderby'.", text));
-    if (parts->size() > kMaxOrderKeys)
-        return bad_request(
-            fmt::format("The limit of '{}' for $orderby properties has been exceeded.", kMaxOrderKeys));
-    for (std::string_view const part : *parts) {
-        std::string_view const item = without_blanks(part);
-        std::size_t const blank = std::min(item.find(' '), item.size());
-        std::string_view const direction = without_blanks(item.substr(blank));
-        bool const descending = edm::same_name(direction, "desc");
-        if (!direction.empty() && !descending && !edm::same_name(direction, "asc"))
-            return bad_request(
-                fmt::format("Syntax error in '{}' of the query option '$orderby': 'asc' or 'desc' is "
-                            "expected instead of '{}'.",
-                            item, direction));
-        auto path = parse_path(item.substr(0, blank), *scope.type, *scope.model, edm::kOrder);
-        if (!path) return std::unexpected(std::move(path.error()));
-        keys.push_back({std::move(*path), descending});
-    }
-    return keys;
-}
-
 /// Puts a parsed value into its place, or hands on the error.
 template <class T, class U>
 GraphResult<void> store(U& place, GraphResult<T> parsed) {
@@ -131,7 +105,7 @@ GraphResult<void> apply_option(Query& query, std::string_view name, std::string_
     if (name == "select") return parse_select(query, value, scope);
     if (name == "expand") return parse_expand(query, value, scope);
     if (name == "filter") return store(query.filter, parse_filter(value, *scope.type, *scope.model));
-    if (name == "orderby") return store(query.order, parse_order(value, scope));
+    if (name == "orderby") return store(query.order, parse_order(value, *scope.type, *scope.model));
     if (name == "top") return store(query.top, parse_number(name, value));
     if (name == "skip") return store(query.skip, parse_number(name, value));
     if (name == "count") return store(query.count, parse_count(value));

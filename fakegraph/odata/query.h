@@ -8,6 +8,7 @@
 
 #include "fakegraph/edm/edm.h"
 #include "fakegraph/odata/filter.h"
+#include "fakegraph/odata/order.h"
 #include "fakegraph/odata/url.h"
 
 namespace fakegraph {
@@ -26,10 +27,6 @@ struct Select {
     edm::Property const* property = nullptr;      // one of the two
     edm::Navigation const* navigation = nullptr;  // selecting a navigation prints nothing by itself
     edm::StructType const* cast = nullptr;
-};
-struct OrderKey {
-    PropertyPath path;
-    bool descending = false;
 };
 
 struct Query {

@@ -7,32 +7,12 @@
 #include <optional>
 
 #include "fakegraph/edm/names.h"
-#include "fakegraph/odata/filter_lexer.h"
 #include "fakegraph/odata/filter_literal.h"
+#include "fakegraph/odata/filter_type.h"
 #include "fakegraph/odata/query_expand.h"
 
 namespace fakegraph {
 namespace {
-
-std::optional<LiteralKind> literal_kind(Token const& token) {
-    switch (token.kind) {
-        case TokenKind::string:
-            return LiteralKind::string;
-        case TokenKind::number:
-            return LiteralKind::number;
-        case TokenKind::guid:
-            return LiteralKind::guid;
-        case TokenKind::prefixed:
-            return LiteralKind::prefixed;
-        case TokenKind::word:
-            break;
-        default:
-            return std::nullopt;
-    }
-    if (edm::same_name(token.text, "null")) return LiteralKind::null;
-    bool const boolean = edm::same_name(token.text, "true") || edm::same_name(token.text, "false");
-    return boolean ? LiteralKind::boolean : LiteralKind::word;
-}
 
 bool in_range(edm::Value const& value, edm::TypeRef const& type) {
     if (type.kind != edm::Kind::int32 && type.kind != edm::Kind::int64) return true;
@@ -44,16 +24,9 @@ bool in_range(edm::Value const& value, edm::TypeRef const& type) {
 
 /// `text` as one literal of the parameter's type; nullopt when it is none.
 std::optional<edm::Value> literal_of(std::string_view text, edm::TypeRef const& type) {
-    Lexer lexer(text);
-    Token const token = lexer.next();
-    std::optional<LiteralKind> const kind = literal_kind(token);
-    if (!kind || lexer.next().kind != TokenKind::end) return std::nullopt;
-    bool const quoted = *kind == LiteralKind::string || *kind == LiteralKind::prefixed;
-    Literal const literal{*kind, *kind == LiteralKind::prefixed ? token.text : std::string_view(),
-                          quoted ? token.value : std::string(token.text)};
-    Checked<edm::Value> value = convert(literal, type, "Equal");
+    auto value = lone_literal(text, filter_type(type));
     if (!value || !in_range(*value, type)) return std::nullopt;
-    return std::move(*value);
+    return value;
 }
 
 /// What an alias stands for; null when the URL does not say.
@@ -112,7 +85,7 @@ GraphResult<void> Reader::take(std::string_view pair) {
     if (!value)
         return bad_request(
             fmt::format("The value '{}' of parameter '{}' of function '{}' is not a literal of type '{}'.",
-                        text, parameter->name, function_.name, type_text(parameter->type)),
+                        text, parameter->name, function_.name, type_text(filter_type(parameter->type))),
             std::string(parameter->name));
     call_.arguments[at] = std::move(*value);
     texts_[at] = text;

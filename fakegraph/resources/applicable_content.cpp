@@ -79,6 +79,7 @@ constexpr Property kMatchProperties[] = {
     {.name = "recommendedBy",
      .type = kStrings,
      .nullable = false,
+     .uses = edm::kFilter,
      .get = [](Row const& r) -> Value {
          auto const& context = object_of<MatchContext>(r);
          context.settle(device_of(r));

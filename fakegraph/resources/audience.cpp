@@ -24,6 +24,7 @@ constexpr Property kProperties[] = {
     {.name = "reportingDeviceCount",
      .type = kInt32,
      .nullable = false,
+     .uses = kSearchable,
      .get = [](Row const& r) -> Value {
          return static_cast<std::int64_t>(sim::effective_members(world_of(r).state(), audience(r)).size());
      },

@@ -43,7 +43,7 @@ constexpr Property kStateProperties[] = {
     {.name = "effectiveValue",
      .type = enum_type(kDeploymentStateValue),
      .nullable = false,
-     .uses = edm::kFilter,
+     .uses = kSearchable,
      .get = [](Row const& r) -> Value {
          return edm::EnumValue{&kDeploymentStateValue,
                                static_cast<int>(sim::effective_state(world_of(r).state(), deployment(r)))};
@@ -52,7 +52,7 @@ constexpr Property kStateProperties[] = {
      .type = enum_type(kRequestedDeploymentStateValue),
      .nullable = false,
      .access = Access::write,
-     .uses = edm::kFilter,
+     .uses = kSearchable,
      .get = [](Row const& r) -> Value {
          return edm::EnumValue{&kRequestedDeploymentStateValue, static_cast<int>(deployment(r).requested)};
      }},
@@ -70,6 +70,7 @@ constexpr Property kReasonProperties[] = {
     {.name = "value",
      .type = enum_type(kDeploymentStateReasonValue),
      .nullable = false,
+     .uses = kSearchable,
      .get =
          [](Row const& r) {
              return enum_or_null(kDeploymentStateReasonValue, std::optional(reasons(r).at(r.index)));

@@ -2,6 +2,7 @@
 /// microsoft.graph.device (2026), the members that the fleet knows.
 #include "fakegraph/resources/directory_device.h"
 
+#include "fakegraph/odata/parted_rows.h"
 #include "fakegraph/resources/types.h"
 
 namespace fakegraph::resources {
@@ -64,7 +65,7 @@ constexpr Property kProperties[] = {
     {.name = "trustType", .type = kString, .uses = kSearchable, .get = trust_type},
 };
 
-class DirectoryRows final : public DeviceRows {
+class DirectoryRows final : public DeviceRows, public PartedRows {
 public:
     DirectoryRows(Tenant const& tenant, SharedSet devices, void const* object)
         : DeviceRows(std::move(devices), kDevice, tenant, object) {}
@@ -79,30 +80,29 @@ public:
     std::shared_ptr<edm::Rows const> of_type(edm::StructType const& type) const override {
         return part(edm::is_a(kDevice, type) ? devices_ : std::make_shared<sim::DeviceSet const>());
     }
-    /// What all devices of a variant share is answered by ranges.
     std::shared_ptr<edm::Rows const> narrowed(std::string_view path, std::string_view op,
                                               Value const& literal) const override {
-        auto const* owned = std::get_if<std::string>(&literal);
-        auto const* view = std::get_if<std::string_view>(&literal);
-        if (op != "eq" || (owned == nullptr && view == nullptr)) return nullptr;
-        std::string_view const text = owned != nullptr ? std::string_view(*owned) : *view;
-        sim::Fleet const& all = tenant_.world().fleet();
+        auto const* text = std::get_if<std::string>(&literal);
+        if (path != "deviceId" || op != "eq" || text == nullptr) return nullptr;
+        auto const guid = sim::Guid::parse(*text);
+        auto const device =
+            guid ? tenant_.world().fleet().index_of(sim::DeviceId{*guid}) : std::optional<sim::DeviceIndex>();
         sim::DeviceSet found;
-        if (path == "deviceId") {
-            auto const guid = sim::Guid::parse(text);
-            if (auto const device = guid ? all.index_of(sim::DeviceId{*guid}) : std::nullopt)
-                found.add(*device);
-        } else if (path == "manufacturer" || path == "model" || path == "operatingSystemVersion") {
-            for (auto const& v : all.variants()) {
-                sim::HardwareModel const& m = all.models()[v.model];
-                if (path == "manufacturer" ? m.smbios.manufacturer == text
-                    : path == "model"      ? m.name == text
-                                           : version_text(v.windows) == text)
-                    found.add_range(v.devices);
-            }
-        } else {
+        if (device && devices_->contains(*device)) found.add(*device);
+        return part(std::make_shared<sim::DeviceSet const>(std::move(found)));
+    }
+    /// What all devices of a variant share is answered by ranges.
+    edm::RowsPtr where(std::span<std::string const> paths,
+                       std::function<bool(Row const&)> const& holds) const override {
+        constexpr std::string_view kShared[] = {"accountEnabled", "manufacturer", "model", "operatingSystem",
+                                                "operatingSystemVersion"};
+        if (!std::ranges::all_of(paths, [&](std::string const& p) {
+                return std::ranges::find(kShared, p) != std::end(kShared);
+            }))
             return nullptr;
-        }
+        sim::DeviceSet found;
+        for (auto const& v : tenant_.world().fleet().variants())
+            if (v.devices.size() != 0 && holds(row(v.devices.begin))) found.add_range(v.devices);
         return part(std::make_shared<sim::DeviceSet const>(found & *devices_));
     }
 

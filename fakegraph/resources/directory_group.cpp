@@ -62,6 +62,7 @@ constexpr Property kProperties[] = {
      .type = kStrings,
      .nullable = false,
      .access = Access::create_only,
+     .uses = edm::kFilter,
      .get = [](Row const& r) -> Value {
          return edm::List{r, 0, nullptr};
      }},

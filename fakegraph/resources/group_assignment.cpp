@@ -49,7 +49,7 @@ constexpr Property kGroupProperties[] = {
      .type = kString,
      .nullable = false,
      .access = Access::write,
-     .uses = edm::kFilter,
+     .uses = kSearchable,
      .get = [](Row const& r) -> Value { return group_id(r).guid; },
      .required = true},
 };

@@ -108,6 +108,7 @@ constexpr Property kIssueProperties[] = {
     {.name = "safeguardHoldIds",
      .type = {edm::Kind::int32, true},
      .nullable = false,
+     .uses = edm::kFilter,
      .get = [](Row const& r) -> Value {
          return edm::List{r, issue(r).safeguard_holds.size(), [](Row const& o, std::size_t i) -> Value {
                               return std::int64_t{issue(o).safeguard_holds[i]};
@@ -150,6 +151,7 @@ constexpr Property kHistoryProperties[] = {
     {.name = "createdDateTime",
      .type = kDate,
      .nullable = false,
+     .uses = kSearchable,
      .get = [](Row const& r) -> Value { return history(r).created; }},
     {.name = "body",
      .type = complex_type(kItemBody),
@@ -162,11 +164,13 @@ constexpr Property kHistoryProperties[] = {
 constexpr Property kBodyProperties[] = {
     {.name = "contentType",
      .type = enum_type(kBodyType),
+     .uses = kSearchable,
      .get = [](Row const& r) -> Value {
          return edm::EnumValue{&kBodyType, history(r).html ? 1 : 0};
      }},
     {.name = "content",
      .type = kString,
+     .uses = kSearchable,
      .get = [](Row const& r) -> Value { return std::string_view(history(r).content); }},
 };
 

@@ -110,6 +110,7 @@ constexpr Property kRuleProperties[] = {
      .type = kInt32,
      .nullable = false,
      .access = Access::write,
+     .uses = kSearchable,
      .get = [](Row const& r) -> Value { return std::int64_t{rule(r).deferral_days}; }},
 };
 constexpr Property kQualityRuleProperties[] = {
@@ -117,6 +118,7 @@ constexpr Property kQualityRuleProperties[] = {
      .type = enum_type(kQualityUpdateClassification),
      .nullable = false,
      .access = Access::write,
+     .uses = kSearchable,
      .get =
          [](Row const& r) {
              return enum_or_null(kQualityUpdateClassification, std::optional(rule(r).classification));
@@ -125,6 +127,7 @@ constexpr Property kQualityRuleProperties[] = {
      .type = enum_type(kQualityUpdateCadence),
      .nullable = false,
      .access = Access::write,
+     .uses = kSearchable,
      .get = [](Row const& r) { return enum_or_null(kQualityUpdateCadence, std::optional(rule(r).cadence)); }},
 };
 

@@ -93,6 +93,7 @@ constexpr Property kProductProperties[] = {
      .get = [](Row const& r) { return text_or_null(product(r).group_name); }},
     {.name = "friendlyNames",
      .type = kStrings,
+     .uses = edm::kFilter,
      .get = [](Row const& r) -> Value {
          return edm::List{r, product(r).friendly_names.size(), [](Row const& o, std::size_t i) -> Value {
                               return std::string_view(product(o).friendly_names[i]);
@@ -186,14 +187,17 @@ constexpr Property kPeriodProperties[] = {
     {.name = "name",
      .type = kString,
      .nullable = false,
+     .uses = kSearchable,
      .get = [](Row const& r) -> Value { return std::string_view(period(r).name); }},
     {.name = "startDateTime",
      .type = kDate,
      .nullable = false,
+     .uses = kSearchable,
      .get = [](Row const& r) -> Value { return period(r).start; }},
     {.name = "endDateTime",
      .type = kDate,
      .nullable = false,
+     .uses = kSearchable,
      .get = [](Row const& r) -> Value { return period(r).end; }},
 };
 

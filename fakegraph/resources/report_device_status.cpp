@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <ranges>
 
+#include "fakegraph/odata/parted_rows.h"
 #include "fakegraph/resources/reports.h"
 #include "fakegraph/resources/types.h"
 
@@ -159,18 +160,19 @@ constexpr Property kProperties[] = {
     {.name = "clientSubstate", .type = enum_type(kUpdateClientSubstate), .get = client_substate},
 };
 
-class StatusRows final : public DeviceRows {
+class StatusRows final : public DeviceRows, public PartedRows {
 public:
     StatusRows(Tenant const& tenant, std::shared_ptr<Standing const> standing, SharedSet devices)
         : DeviceRows(std::move(devices), kDriverUpdateDeviceStatus, tenant, standing.get()),
           standing_(std::move(standing)) {}
-    std::shared_ptr<edm::Rows const> narrowed(std::string_view path, std::string_view op,
-                                              Value const& literal) const override {
-        auto const* state = std::get_if<edm::EnumValue>(&literal);
-        if (path != kProperties[1].name || op != "eq" || state == nullptr) return nullptr;
+    /// Devices of a part share the state; their ids and substates differ.
+    edm::RowsPtr where(std::span<std::string const> paths,
+                       std::function<bool(Row const&)> const& holds) const override {
+        if (!std::ranges::all_of(paths, [](std::string const& p) { return p == kProperties[1].name; }))
+            return nullptr;
         sim::DeviceSet found;
         for (Part const& part : standing_->parts())
-            if (number_of(kUpdateClientState, static_cast<std::size_t>(part.state)) == state->value)
+            if (auto const sample = part.devices.next(0); sample && holds(row(raw(*sample))))
                 found |= part.devices;
         return std::make_shared<StatusRows>(tenant_, standing_,
                                             std::make_shared<sim::DeviceSet const>(found & *devices_));

@@ -21,7 +21,7 @@ constexpr Property kProperties[] = {
      .get = [](Row const& r) -> Value { return connection(r).id.guid; }},
     {.name = "state",
      .type = enum_type(kResourceConnectionState),
-     .uses = edm::kFilter,
+     .uses = kSearchable,
      .get =
          [](Row const& r) {
              return enum_or_null(kResourceConnectionState, std::optional(connection(r).state));

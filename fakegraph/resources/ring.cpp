@@ -44,7 +44,7 @@ constexpr Property kProperties[] = {
      .type = kBoolean,
      .nullable = false,
      .access = Access::write,
-     .uses = edm::kFilter,
+     .uses = kSearchable,
      .get = [](Row const& r) -> Value { return ring(r).paused; },
      .required = true},
     {.name = "includedGroupAssignment",
@@ -73,17 +73,19 @@ constexpr Property kQualityProperties[] = {
      .type = kBoolean,
      .nullable = false,
      .access = Access::write,
-     .uses = edm::kFilter,
+     .uses = kSearchable,
      .get = [](Row const& r) -> Value { return ring(r).hotpatch_enabled; }},
 };
 constexpr Property kFeatureProperties[] = {
     {.name = "offerIntervalInDays",
      .type = kInt32,
      .access = Access::write,
+     .uses = kSearchable,
      .get = [](Row const& r) { return days(ring(r).offer_interval_days); }},
     {.name = "offerDurationInDays",
      .type = kInt32,
      .access = Access::write,
+     .uses = kSearchable,
      .get = [](Row const& r) { return days(ring(r).offer_duration_days); }},
 };
 

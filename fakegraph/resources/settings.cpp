@@ -96,6 +96,7 @@ constexpr Property kScheduleProperties[] = {
     {.name = "startDateTime",
      .type = kDate,
      .access = Access::write,
+     .uses = kSearchable,
      .get = [](Row const& r) { return instant_or_null(settings_of(r).schedule->start); }},
     {.name = "gradualRollout",
      .type = complex_type(kGradualRolloutSettings),
@@ -118,6 +119,7 @@ constexpr Property kGradualProperties[] = {
     {.name = "durationBetweenOffers",
      .type = kDuration,
      .access = Access::write,
+     .uses = kSearchable,
      .get = [](Row const& r) -> Value { return rollout_of(r).between_offers; }},
 };
 constexpr std::string_view kMisspeltDevicesPerOffer[] = {"devicePerOffer"};
@@ -126,6 +128,7 @@ constexpr Property kRateDrivenProperties[] = {
      .type = kInt32,
      .nullable = false,
      .access = Access::write,
+     .uses = kSearchable,
      .get = [](Row const& r) -> Value { return static_cast<std::int64_t>(rollout_of(r).devices_per_offer); },
      .ignored_spellings = kMisspeltDevicesPerOffer},
 };
@@ -135,6 +138,7 @@ constexpr Property kDateDrivenProperties[] = {
      .type = kDate,
      .nullable = false,
      .access = Access::write,
+     .uses = kSearchable,
      .get = [](Row const& r) -> Value { return rollout_of(r).end.value_or(sim::kZeroDate); }},
 };
 constexpr Property kDurationDrivenProperties[] = {
@@ -142,6 +146,7 @@ constexpr Property kDurationDrivenProperties[] = {
      .type = kDuration,
      .nullable = false,
      .access = Access::write,
+     .uses = kSearchable,
      .get = [](Row const& r) -> Value { return rollout_of(r).until_end.value_or(sim::Ticks{}); }},
 };
 
@@ -161,14 +166,17 @@ constexpr Property kMonitoringRuleProperties[] = {
     {.name = "signal",
      .type = enum_type(kMonitoringSignal),
      .access = Access::write,
+     .uses = kSearchable,
      .get = [](Row const& r) { return enum_or_null(kMonitoringSignal, rule_of(r).signal); }},
     {.name = "threshold",
      .type = kInt32,
      .access = Access::write,
+     .uses = kSearchable,
      .get = [](Row const& r) { return number(rule_of(r).threshold); }},
     {.name = "action",
      .type = enum_type(kMonitoringAction),
      .access = Access::write,
+     .uses = kSearchable,
      .get = [](Row const& r) { return enum_or_null(kMonitoringAction, rule_of(r).action); }},
 };
 
@@ -181,6 +189,7 @@ constexpr Property kApplicabilityProperties[] = {
     {.name = "offerWhileRecommendedBy",
      .type = kStrings,
      .access = Access::write,
+     .uses = edm::kFilter,
      .get = [](Row const& r) -> Value {
          return edm::List{r, recommenders(r).size(), recommender};
      }},
@@ -210,6 +219,7 @@ constexpr Property kSafeguardProfileProperties[] = {
     {.name = "category",
      .type = enum_type(kSafeguardCategory),
      .access = Access::write,
+     .uses = kSearchable,
      .get =
          [](Row const& r) {
              return enum_or_null(kSafeguardCategory, std::optional(disabled_safeguards(r).at(item_of(r))));
@@ -220,10 +230,12 @@ constexpr Property kUserExperienceProperties[] = {
     {.name = "daysUntilForcedReboot",
      .type = kInt32,
      .access = Access::write,
+     .uses = kSearchable,
      .get = [](Row const& r) { return number(settings_of(r).user_experience->days_until_forced_reboot); }},
     {.name = "offerAsOptional",
      .type = kBoolean,
      .access = Access::write,
+     .uses = kSearchable,
      .get = [](Row const& r) -> Value {
          auto const optional = settings_of(r).user_experience->offer_as_optional;
          // Live policies print false where live deployments print null.
@@ -233,16 +245,19 @@ constexpr Property kUserExperienceProperties[] = {
     {.name = "isHotpatchEnabled",
      .type = kBoolean,
      .access = Access::write,
+     .uses = kSearchable,
      .get = [](Row const& r) { return flag(settings_of(r).user_experience->is_hotpatch_enabled); }},
 };
 constexpr Property kExpediteProperties[] = {
     {.name = "isExpedited",
      .type = kBoolean,
      .access = Access::write,
+     .uses = kSearchable,
      .get = [](Row const& r) -> Value { return settings_of(r).expedite->is_expedited.value_or(false); }},
     {.name = "isReadinessTest",
      .type = kBoolean,
      .access = Access::write,
+     .uses = kSearchable,
      .get = [](Row const& r) -> Value { return settings_of(r).expedite->is_readiness_test.value_or(false); }},
 };
 

@@ -3,7 +3,11 @@
 #include "fakegraph/resources/updatable_asset.h"
 
 #include <algorithm>
+#include <array>
+#include <iterator>
 
+#include "fakegraph/odata/keyed_rows.h"
+#include "fakegraph/odata/set_rows.h"
 #include "fakegraph/resources/asset_actions.h"
 #include "fakegraph/resources/types.h"
 #include "sim/service/enrollment.h"
@@ -39,6 +43,7 @@ constexpr Property kErrorProperties[] = {
     {.name = "reason",
      .type = enum_type(kRegistrationErrorReason),
      .nullable = false,
+     .uses = kSearchable,
      .get = [](Row const& r) -> Value {
          auto const error = sim::registration_error(world_of(r).premises(), device_of(r));
          return edm::EnumValue{&kRegistrationErrorReason, error ? static_cast<int>(*error) : 0};
@@ -128,10 +133,11 @@ std::optional<sim::DeviceSet> by_enrollment(sim::World const& world, sim::Device
     sim::DeviceSet const enrolled = among & world.state().enrolled[category];
     if (state == "enrolled") return enrolled - under_policy;
     if (state == "enrolledWithPolicy") return enrolled & under_policy;
+    // Whether the others are not enrolled or null depends on whether they ever were.
     return std::nullopt;
 }
 
-class AssetRows final : public edm::Rows {
+class AssetRows final : public edm::Rows, public SetRows, public KeyedRows {
     using Groups = decltype(sim::State::groups);
     Groups const& store() const { return tenant_.world().state().groups; }
 
@@ -208,7 +214,46 @@ public:
         return nullptr;
     }
 
+    void keys(std::span<std::uint64_t const> positions, std::span<sim::Guid> out) const override {
+        constexpr std::size_t kBatch = 128;
+        sim::Fleet const& fleet = tenant_.world().fleet();
+        std::array<std::uint64_t, kBatch> devices;
+        std::array<sim::DeviceId, kBatch> ids;
+        for (std::size_t i = 0; i < positions.size();) {
+            // Groups come first, devices that the fleet does not know last.
+            std::size_t n = 0;
+            for (; n < kBatch && i + n < positions.size(); ++n) {
+                devices[n] = positions[i + n] - kFirstDevice;
+                if (devices[n] >= fleet.size()) break;
+            }
+            fleet.ids_of(std::span(devices).first(n), ids);
+            for (std::size_t k = 0; k < n; ++k) out[i + k] = ids[k].guid;
+            i += n;
+            if (n == 0) out[i] = asset_id(row(positions[i])), ++i;
+        }
+    }
+    edm::RowsPtr without(edm::Rows const& other) const override {
+        AssetRows const& less = of_same_kind(other);
+        auto out = std::make_shared<AssetRows>(tenant_, std::vector<sim::AssetGroupId>{},
+                                               std::make_shared<sim::DeviceSet const>(*set_ - *less.set_));
+        std::ranges::set_difference(groups_, less.groups_, std::back_inserter(out->groups_));
+        return out;
+    }
+    edm::RowsPtr united(edm::Rows const& other) const override {
+        AssetRows const& more = of_same_kind(other);
+        auto out = std::make_shared<AssetRows>(tenant_, std::vector<sim::AssetGroupId>{},
+                                               std::make_shared<sim::DeviceSet const>(*set_ | *more.set_));
+        std::ranges::set_union(groups_, more.groups_, std::back_inserter(out->groups_));
+        return out;
+    }
+
 private:
+    static AssetRows const& of_same_kind(edm::Rows const& other) {
+        auto const* assets = dynamic_cast<AssetRows const*>(&other);
+        CHECK(assets != nullptr);
+        return *assets;
+    }
+
     Tenant const& tenant_;
     DeviceRows devices_;
     SharedSet set_;

@@ -43,6 +43,7 @@ constexpr Property kProperties[] = {
      .type = enum_type(kUpdateCategory, true),
      .nullable = false,
      .access = Access::create_only,
+     .uses = edm::kFilter,
      .get = [](Row const& r) -> Value {
          return edm::List{r, policy(r).auto_enrollment.size(), category_value};
      },
@@ -105,22 +106,26 @@ constexpr Property kRuleProperties[] = {
     {.name = "createdDateTime",
      .type = kDate,
      .access = Access::write,
+     .uses = kSearchable,
      .get = [](Row const& r) -> Value { return rule(r).created; }},
     {.name = "lastEvaluatedDateTime",
      .type = kDate,
      .access = Access::write,
+     .uses = kSearchable,
      .get = [](Row const& r) -> Value {
          return sim::last_evaluated(rule(r), world_of(r).now()).value_or(sim::kZeroDate);
      }},
     {.name = "lastModifiedDateTime",
      .type = kDate,
      .access = Access::write,
+     .uses = kSearchable,
      .get = [](Row const& r) -> Value { return rule(r).modified; }},
 };
 constexpr Property kApprovalRuleProperties[] = {
     {.name = "durationBeforeDeploymentStart",
      .type = kDuration,
      .access = Access::write,
+     .uses = kSearchable,
      .get = [](Row const& r) -> Value { return rule(r).before_start; }},
     {.name = "contentFilter",
      .type = complex_type(kContentFilter),
@@ -134,11 +139,13 @@ constexpr Property kQualityFilterProperties[] = {
     {.name = "classification",
      .type = enum_type(kQualityUpdateClassification),
      .access = Access::write,
+     .uses = kSearchable,
      .get =
          [](Row const& r) { return enum_or_null(kQualityUpdateClassification, filter(r).classification); }},
     {.name = "cadence",
      .type = enum_type(kQualityUpdateCadence),
      .access = Access::write,
+     .uses = kSearchable,
      .get = [](Row const& r) { return enum_or_null(kQualityUpdateCadence, filter(r).cadence); }},
 };
 constexpr Property kRemediationFilterProperties[] = {
@@ -147,6 +154,7 @@ constexpr Property kRemediationFilterProperties[] = {
      .nullable = false,
      .access = Access::write,
      // There is one remediation.
+     .uses = kSearchable,
      .get = [](Row const&) -> Value {
          return edm::EnumValue{&kRemediationType, 0};
      }},

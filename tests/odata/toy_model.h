@@ -3,6 +3,7 @@
 /// every primitive kind.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <memory>
@@ -14,6 +15,7 @@
 
 #include "fakegraph/edm/edm.h"
 #include "fakegraph/odata/call.h"
+#include "fakegraph/odata/parted_rows.h"
 
 namespace toy {
 
@@ -150,6 +152,7 @@ inline constexpr edm::Property kAssetProperties[] = {
      .get = [](edm::Row const& r) { return value_of(asset(r).delay); }},
     {.name = "labels",
      .type = {edm::Kind::string, true},
+     .uses = edm::kFilter,
      .get = [](edm::Row const& r) -> edm::Value {
          return edm::List{r, asset(r).labels.size(), [](edm::Row const& o, std::size_t i) -> edm::Value {
                               return std::string_view(asset(o).labels[i]);
@@ -223,10 +226,11 @@ enum class Skill : std::uint8_t {
     none,
     values,  // who is active, of which state and build
     all,     // and of which type
+    parts,   // rows of a type, an activity and a state are alike
 };
 
 /// Some assets, by position.
-class AssetRows : public edm::Rows {
+class AssetRows : public edm::Rows, public fakegraph::PartedRows {
 public:
     AssetRows(World const& world, std::vector<std::size_t> at, Skill skill = Skill::all)
         : world_(world), at_(std::move(at)), skill_(skill) {}
@@ -253,7 +257,7 @@ public:
     }
     edm::RowsPtr narrowed(std::string_view path, std::string_view op,
                           edm::Value const& literal) const override {
-        if (skill_ == Skill::none) return nullptr;
+        if (skill_ == Skill::none || skill_ == Skill::parts) return nullptr;
         if (path == "active" && op == "eq") {
             bool const* wanted = std::get_if<bool>(&literal);
             return where([&](Asset const& a) {
@@ -268,6 +272,20 @@ public:
         if (path == "build" && op == "gt" && build != nullptr)
             return where([&](Asset const& a) { return a.is_device && a.build > *build; });
         return nullptr;
+    }
+    edm::RowsPtr where(std::span<std::string const> paths,
+                       std::function<bool(edm::Row const&)> const& holds) const override {
+        auto const known = [](std::string const& p) {
+            return p == "active" || p == "enrollment/driver/state";
+        };
+        if (skill_ != Skill::parts || !std::ranges::all_of(paths, known)) return nullptr;
+        return where([&](Asset const& a) {
+            auto const alike = [&](std::size_t p) {
+                Asset const& b = world_.assets[p];
+                return a.is_device == b.is_device && a.active == b.active && a.state == b.state;
+            };
+            return holds(row(*std::ranges::find_if(at_, alike)));
+        });
     }
     edm::RowsPtr of_type(edm::StructType const& type) const override {
         if (skill_ != Skill::all) return nullptr;

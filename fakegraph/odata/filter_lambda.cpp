@@ -1,0 +1,142 @@
+/// Collections in $filter: any, all, /$count, and `in`.
+#include <algorithm>
+#include <array>
+
+#include "fakegraph/odata/call.h"
+#include "fakegraph/odata/filter.h"
+#include "fakegraph/odata/filter_narrow.h"
+#include "fakegraph/odata/router_typed.h"
+
+namespace fakegraph {
+namespace {
+
+/// What it costs to get at a collection, in rows looked at.
+constexpr std::uint64_t kCollectionCost = 20;
+/// Of so many rows or fewer a loop is cheaper than asking for a subset.
+constexpr std::uint64_t kWorthNarrowing = 64;
+
+/// The collection that the path leads to: one of the two, or neither.
+struct Items {
+    edm::List list;
+    edm::RowsPtr rows;
+};
+
+Items items_of(PropertyPath const& path, edm::Row at, Call& call) {
+    Items items;
+    for (std::size_t i = 0; i + 1 < path.steps.size(); ++i)
+        if (!step_to(path.steps[i], at, call)) return items;
+    PropertyPath::Step const& last = path.steps.back();
+    if (last.cast != nullptr && (at.type == nullptr || !edm::is_a(*at.type, *last.cast))) return items;
+    if (last.property != nullptr) {
+        if (last.property->get == nullptr) return items;
+        edm::Value const value = last.property->get(at);
+        if (auto const* list = std::get_if<edm::List>(&value)) items.list = *list;
+    } else if (last.navigation->rows != nullptr) {
+        // What cannot have the collection has nothing in it.
+        if (auto rows = last.navigation->rows(call, at)) items.rows = std::move(*rows);
+        if (items.rows != nullptr && path.cast != nullptr)
+            items.rows = rows_of_type(std::move(items.rows), *path.cast);
+    }
+    return items;
+}
+
+/// Calls `each` with the rows one after the other until it returns false.
+template <class F>
+void for_rows(edm::Rows const& rows, F each) {
+    std::array<std::uint64_t, 64> positions;
+    std::uint64_t at = 0;
+    for (;;) {
+        std::size_t const n = rows.fill(at, positions);
+        for (std::size_t i = 0; i < n; ++i)
+            if (!each(rows.row(positions[i]))) return;
+        if (n < positions.size()) return;
+        at = positions.back() + 1;
+    }
+}
+
+}  // namespace
+
+template <class F>
+void FilterRun::for_items(FilterNode const& node, F each) {
+    Items const items = items_of(node.path, bound_[node.variable].row, call_);
+    looked_ += kCollectionCost;
+    auto const look = [&](Bound const& item) { return ++looked_ <= kMaxLambdaRows && each(item); };
+    if (items.rows != nullptr)
+        return for_rows(*items.rows, [&](edm::Row const& row) { return look(Bound{row, {}, true}); });
+    for (std::size_t i = 0; i < items.list.size; ++i) {
+        edm::Value value = items.list.at(items.list.owner, i);
+        auto const* row = std::get_if<edm::Row>(&value);
+        if (row != nullptr && node.path.cast != nullptr && !edm::is_a(*row->type, *node.path.cast)) continue;
+        Bound const item =
+            row != nullptr ? Bound{*row, {}, true} : Bound{{}, scalar(std::move(value)), false};
+        if (!look(item)) return;
+    }
+}
+
+Scalar FilterRun::contained(FilterNode const& node) {
+    Scalar const wanted = eval(*node.children[0]);
+    bool found = false;
+    if (node.children[1]->type.collection) {
+        for_items(*node.children[1], [&](Bound const& item) {
+            found = is_equal(wanted, item.item);
+            return !found;
+        });
+        return Scalar::truth(found);
+    }
+    for (std::size_t i = 1; i < node.children.size() && !found; ++i)
+        found = is_equal(wanted, eval(*node.children[i]));
+    return Scalar::truth(found);
+}
+
+Scalar FilterRun::count(FilterNode const& node) {
+    Items const items = items_of(node.path, bound_[node.variable].row, call_);
+    looked_ += kCollectionCost;
+    if (items.rows != nullptr) return Scalar(static_cast<std::int64_t>(items.rows->size()));
+    if (node.path.cast == nullptr) return Scalar(static_cast<std::int64_t>(items.list.size));
+    std::int64_t n = 0;
+    for_items(node, [&](Bound const&) { return ++n, true; });
+    return Scalar(n);
+}
+
+Scalar FilterRun::lambda(FilterNode const& node) {
+    bool const any = node.op == FilterOp::any;
+    FilterNode const* const condition = node.children.empty() ? nullptr : node.children.front().get();
+    if (condition != nullptr && node.path.steps.back().navigation != nullptr) {
+        Items const items = items_of(node.path, bound_[node.variable].row, call_);
+        if (items.rows != nullptr && items.rows->size() > kWorthNarrowing)
+            return Scalar::truth(quantified(node, items.rows));
+    }
+    bool result = !any;
+    std::size_t const mark = texts_used_;
+    for_items(node, [&](Bound const& item) {
+        bool holds = true;
+        if (condition != nullptr) {
+            bound_[node.bound] = item;
+            holds = eval(*condition).is_true();
+            texts_used_ = mark;
+        }
+        if (holds == any) result = any;
+        return result != any;
+    });
+    return Scalar::truth(result);
+}
+
+/// A lambda over many rows, by a subset where they can name one.
+bool FilterRun::quantified(FilterNode const& node, edm::RowsPtr const& rows) {
+    bool const any = node.op == FilterOp::any;
+    FilterNode const& condition = *node.children.front();
+    looked_ += kCollectionCost;
+    Narrowed const part = narrow(rows, condition, edm::key_of(*node.target.structure), *this, node.bound);
+    if (part.rest.empty()) return any ? part.rows->size() != 0 : part.rows->size() == rows->size();
+    std::size_t const mark = texts_used_;
+    bool result = !any;
+    for_rows(any ? *part.rows : *rows, [&](edm::Row const& row) {
+        if (++looked_ > kMaxLambdaRows) return false;
+        if (holds(condition, node.bound, row) == any) result = any;
+        texts_used_ = mark;
+        return result != any;
+    });
+    return result;
+}
+
+}  // namespace fakegraph

@@ -1,0 +1,357 @@
+/// Conditions twice: as clients write them, and as functions of plain structs. For tests of $filter.
+#pragma once
+
+#include <algorithm>
+#include <chrono>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "fakegraph/edm/names.h"
+#include "tests/odata/toy_model.h"
+
+namespace toy {
+
+/// nullopt: neither true nor false.
+using Truth = std::optional<bool>;
+
+/// A condition twice: as a client writes it, and as a function of the plain struct.
+struct Twin {
+    std::string text;
+    std::function<Truth(World const&, Asset const&)> holds;
+    bool atom = false;  // needs no parentheses under `not`
+};
+
+/// Choices from a random list of bytes; zeros when it is used up, so that shorter lists are simpler filters.
+class Choices {
+public:
+    explicit Choices(std::vector<std::uint8_t> bytes) : bytes_(std::move(bytes)) {}
+    std::size_t below(std::size_t n) { return at_ < bytes_.size() ? bytes_[at_++] % n : 0; }
+    bool spent() const { return at_ >= bytes_.size(); }
+    template <class T, std::size_t N>
+    T const& of(T const (&items)[N]) {
+        return items[below(N)];
+    }
+
+private:
+    std::vector<std::uint8_t> bytes_;
+    std::size_t at_ = 0;
+};
+
+inline std::string quote(std::string_view text) {
+    std::string out = "'";
+    for (char const c : text) out += c == '\'' ? std::string("''") : std::string(1, c);
+    return out + '\'';
+}
+
+inline std::string upper(std::string text) {
+    for (char& c : text) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+    return text;
+}
+
+constexpr char const* kOps[] = {"eq", "ne", "gt", "ge", "lt", "le"};
+constexpr char const* kMirrored[] = {"eq", "ne", "lt", "le", "gt", "ge"};
+
+/// The rules of graph-protocol 7.2, once more and as plainly as they can be said.
+template <class T>
+inline bool naive(std::size_t op, std::optional<T> const& value, std::optional<T> const& literal) {
+    if (op == 0) return value == literal;
+    if (op == 1) return value != literal;
+    if (!value || !literal) return false;
+    if (op == 2) return *value > *literal;
+    if (op == 3) return *value >= *literal;
+    if (op == 4) return *value < *literal;
+    return *value <= *literal;
+}
+
+/// `path op literal`, or the other way round; sometimes with the path in capitals.
+template <class T, class Get>
+inline Twin comparison(Choices& c, std::string path, std::string literal_text, std::optional<T> literal,
+                       Get get) {
+    std::size_t const op = c.below(6);
+    if (c.below(4) == 1) path = upper(path);
+    bool const mirrored = c.below(4) == 1;
+    std::string text = mirrored ? literal_text + ' ' + kMirrored[op] + ' ' + path
+                                : path + ' ' + kOps[op] + ' ' + literal_text;
+    return {std::move(text),
+            [=](World const& w, Asset const& a) { return naive<T>(op, get(w, a), literal); }};
+}
+
+inline Twin name_comparison(Choices& c) {
+    constexpr char const* kNames[] = {"alpha", "Beta", "it's", "", "zz"};
+    bool const null = c.below(5) == 1;
+    std::string const name = c.of(kNames);
+    return comparison<std::string>(c, "displayName", null ? "null" : quote(name),
+                                   null ? std::nullopt : std::optional(name),
+                                   [](World const&, Asset const& a) { return a.name; });
+}
+
+inline Twin number_comparison(Choices& c) {
+    constexpr std::int64_t kNumbers[] = {0, 10, 20, -5, 15};
+    std::int64_t const n = c.of(kNumbers);
+    return comparison<std::int64_t>(c, "size", std::to_string(n), n,
+                                    [](World const&, Asset const& a) { return a.size; });
+}
+
+inline Twin date_comparison(Choices& c) {
+    auto const date = sample_world().assets[c.below(2)].created;
+    return comparison<sim::Instant>(c, "createdDateTime", sim::format_instant(*date), date,
+                                    [](World const&, Asset const& a) { return a.created; });
+}
+
+inline Twin owner_comparison(Choices& c) {
+    constexpr char const* kNames[] = {"Ada", "O'Brien", "x"};
+    std::string const name = c.of(kNames);
+    return comparison<std::string>(c, "owner/name", quote(name), std::optional(name),
+                                   [](World const& w, Asset const& a) {
+                                       return a.owner ? std::optional(w.people[*a.owner].name) : std::nullopt;
+                                   });
+}
+
+inline Twin build_comparison(Choices& c) {
+    constexpr std::int64_t kBuilds[] = {22631, 19045, 0};
+    std::int64_t const n = c.of(kBuilds);
+    return comparison<std::int64_t>(
+        c, "toy.device/build", std::to_string(n), n,
+        [](World const&, Asset const& a) { return a.is_device ? std::optional(a.build) : std::nullopt; });
+}
+
+inline Twin state_comparison(Choices& c) {
+    edm::EnumMember const& member = kStates[c.below(3)];
+    bool const unlike = c.below(2) == 1;
+    std::string const name(member.name);
+    std::string const forms[] = {quote(name), name, "toy.state" + quote(upper(name))};
+    return {"toy.device/enrollment/driver/state " + std::string(unlike ? "ne " : "eq ") + c.of(forms),
+            [=](World const&, Asset const& a) { return (a.is_device && a.state == member.value) != unlike; }};
+}
+
+inline Twin id_comparison(Choices& c) {
+    sim::Guid const id = sample_world().assets[c.below(6)].id;
+    std::string const forms[] = {quote(id.text()), id.text(), quote(upper(id.text())), upper(id.text())};
+    bool const unlike = c.below(3) == 1;
+    return {std::string("id ") + (unlike ? "ne " : "eq ") + c.of(forms),
+            [=](World const&, Asset const& a) { return (a.id == id) != unlike; }};
+}
+
+inline Twin id_list(Choices& c) {
+    std::vector<sim::Guid> ids;
+    std::string text = "id in (";
+    for (std::size_t i = 0, n = 1 + c.below(3); i < n; ++i) {
+        ids.push_back(sample_world().assets[c.below(6)].id);
+        text += (i == 0 ? "" : ",") + quote(ids.back().text());
+    }
+    return {text + ')',
+            [=](World const&, Asset const& a) { return std::ranges::find(ids, a.id) != ids.end(); }};
+}
+
+inline Twin text_function(Choices& c) {
+    constexpr char const* kParts[] = {"a", "alph", "", "t'", "B"};
+    std::string const part = c.of(kParts);
+    std::size_t const which = c.below(3);
+    constexpr char const* kNames[] = {"startswith", "contains", "endsWith"};
+    return {std::string(kNames[which]) + "(displayName," + quote(part) + ')',
+            [=](World const&, Asset const& a) -> Truth {
+                if (!a.name) return std::nullopt;
+                if (which == 0) return a.name->starts_with(part);
+                return which == 1 ? a.name->find(part) != std::string::npos : a.name->ends_with(part);
+            },
+            true};
+}
+
+/// `(size mul 2 add 1) mod 3 eq 1`, and properties beside each other.
+inline Twin arithmetic(Choices& c) {
+    constexpr std::int64_t kFactors[] = {2, -3, 1};
+    std::int64_t const factor = c.of(kFactors);
+    std::int64_t const wanted = static_cast<std::int64_t>(c.below(5)) - 2;
+    std::size_t const which = c.below(3);
+    if (which == 0)
+        return {"(size mul " + std::to_string(factor) + " add 1) mod 3 eq " + std::to_string(wanted),
+                [=](World const&, Asset const& a) { return a.size && (*a.size * factor + 1) % 3 == wanted; }};
+    if (which == 1)
+        return {"weight add size gt " + std::to_string(wanted), [=](World const&, Asset const& a) {
+                    return a.size && a.weight &&
+                           *a.weight + static_cast<double>(*a.size) > static_cast<double>(wanted);
+                }};
+    return {"-size ge weight", [](World const&, Asset const& a) {
+                return a.size && a.weight && static_cast<double>(-*a.size) >= *a.weight;
+            }};
+}
+
+/// Functions inside each other, on either side.
+inline Twin computed_text(Choices& c) {
+    constexpr char const* kParts[] = {"al", "", "t'", "be"};
+    std::string const part = c.of(kParts);
+    auto const small = [](std::string text) {
+        for (char& x : text) x = edm::lower(x);
+        return text;
+    };
+    switch (c.below(3)) {
+        case 0:
+            return {
+                "tolower(substring(displayName,0,2)) eq " + quote(part),
+                [=](World const&, Asset const& a) { return a.name && small(a.name->substr(0, 2)) == part; }};
+        case 1:
+            return {"indexof(tolower(displayName)," + quote(part) + ") ge 0",
+                    [=](World const&, Asset const& a) {
+                        return a.name && small(*a.name).find(part) != std::string::npos;
+                    }};
+        default:
+            break;
+    }
+    return {quote(part + "x") + " ne concat(trim(displayName),'x')",
+            [=](World const&, Asset const& a) { return a.name != part; }};
+}
+
+inline Twin date_part(Choices& c) {
+    std::int64_t const day = 3 + static_cast<std::int64_t>(c.below(5));
+    if (c.below(2) == 0)
+        return {"day(createdDateTime) le " + std::to_string(day), [=](World const&, Asset const& a) {
+                    if (!a.created) return false;
+                    auto const date =
+                        std::chrono::year_month_day{std::chrono::floor<std::chrono::days>(*a.created)};
+                    return static_cast<std::int64_t>(static_cast<unsigned>(date.day())) <= day;
+                }};
+    return {"createdDateTime add duration'P1D' gt 2021-08-0" + std::to_string(day) + "T00:00:00Z",
+            [=](World const&, Asset const& a) {
+                using namespace std::chrono;
+                return a.created &&
+                       *a.created + days{1} > sim::Instant{sys_days{2021y / 8 / static_cast<int>(day)}};
+            }};
+}
+
+inline Twin label_lambda(Choices& c) {
+    constexpr char const* kLabels[] = {"x", "y", "none"};
+    std::string const label = c.of(kLabels);
+    auto const has = [=](Asset const& a) { return std::ranges::find(a.labels, label) != a.labels.end(); };
+    switch (c.below(4)) {
+        case 0:
+            return {"labels/any(l:l eq " + quote(label) + ')',
+                    [=](World const&, Asset const& a) { return has(a); }, true};
+        case 1:
+            return {"labels/all(l:l ne " + quote(label) + " and $it/size ge 0)",
+                    [=](World const&, Asset const& a) {
+                        return a.labels.empty() || (!has(a) && a.size && *a.size >= 0);
+                    },
+                    true};
+        case 2:
+            return {quote(label) + " in labels", [=](World const&, Asset const& a) { return has(a); }};
+        default:
+            break;
+    }
+    std::size_t const n = c.below(3);
+    return {"labels/$count ge " + std::to_string(n),
+            [=](World const&, Asset const& a) { return a.labels.size() >= n; }};
+}
+
+/// Over rows, and one lambda in another.
+inline Twin member_lambda(Choices& c) {
+    if (c.below(2) == 0)
+        return {"toy.group/members/any(m:m/size gt size)",
+                [](World const& w, Asset const& a) {
+                    return !a.is_device && std::ranges::any_of(w.assets, [&](Asset const& m) {
+                        return m.size && a.size && *m.size > *a.size;
+                    });
+                },
+                true};
+    return {"toy.group/members/toy.device/any(m:m/labels/any(l:l eq m/displayName or l eq 'y'))",
+            [](World const& w, Asset const& a) {
+                return !a.is_device && std::ranges::any_of(w.assets, [](Asset const& m) {
+                    return m.is_device && std::ranges::any_of(m.labels, [&](std::string const& l) {
+                               return l == m.name || l == "y";
+                           });
+                });
+            },
+            true};
+}
+
+inline Twin leaf(Choices& c) {
+    switch (c.below(16)) {
+        case 0:
+            return {"active", [](World const&, Asset const& a) -> Truth { return a.active; }, true};
+        case 1:
+            return name_comparison(c);
+        case 2:
+            return number_comparison(c);
+        case 3:
+            return date_comparison(c);
+        case 4:
+            return owner_comparison(c);
+        case 5:
+            return build_comparison(c);
+        case 6:
+            return state_comparison(c);
+        case 7:
+            return id_comparison(c);
+        case 8:
+            return id_list(c);
+        case 9:
+            return text_function(c);
+        case 10:
+            return arithmetic(c);
+        case 11:
+            return computed_text(c);
+        case 12:
+            return date_part(c);
+        case 13:
+            return label_lambda(c);
+        case 14:
+            return member_lambda(c);
+        default:
+            break;
+    }
+    bool const device = c.below(2) == 0;
+    return {device ? "isof('toy.device')" : "isof(toy.group)",
+            [=](World const&, Asset const& a) { return a.is_device == device; }, true};
+}
+
+inline Twin tree(Choices& c, int depth);
+
+/// `a and b or c …`, with parentheses only where precedence asks for them.
+inline Twin junction(Choices& c, int depth, bool conjunction) {
+    Twin out = conjunction ? tree(c, depth - 1) : junction(c, depth, true);
+    for (std::size_t n = c.below(3); n > 0; --n) {
+        Twin next = conjunction ? tree(c, depth - 1) : junction(c, depth, true);
+        out = {out.text + (conjunction ? " and " : " or ") + next.text,
+               [=, a = out.holds, b = next.holds](World const& w, Asset const& x) -> Truth {
+                   Truth const left = a(w, x);
+                   Truth const right = b(w, x);
+                   // One side that settles the matter, else null where there is one.
+                   if (left == !conjunction || right == !conjunction) return !conjunction;
+                   if (!left || !right) return std::nullopt;
+                   return conjunction;
+               }};
+    }
+    return out;
+}
+
+inline Twin tree(Choices& c, int depth) {
+    if (depth == 0 || c.spent()) return leaf(c);
+    switch (c.below(5)) {
+        case 0:
+        case 1:
+            return leaf(c);
+        case 2: {
+            Twin inner = junction(c, depth, false);
+            return {'(' + inner.text + ')', inner.holds, true};
+        }
+        case 3: {
+            Twin inner = tree(c, depth - 1);
+            return {"not " + (inner.atom ? inner.text : '(' + inner.text + ')'),
+                    [f = inner.holds](World const& w, Asset const& a) -> Truth {
+                        Truth const t = f(w, a);
+                        return t ? Truth(!*t) : t;
+                    },
+                    true};
+        }
+        default:
+            break;
+    }
+    Twin inner = tree(c, depth - 1);
+    bool const wanted = c.below(2) == 0;
+    return {(inner.atom && inner.text != "active" ? inner.text : '(' + inner.text + ')') +
+                (wanted ? " eq true" : " ne true"),
+            [=, f = inner.holds](World const& w, Asset const& a) { return (f(w, a) == true) == wanted; }};
+}
+
+}  // namespace toy
