@@ -73,6 +73,10 @@ struct FaceSettings {
     bool top_is_total = false;
     bool refuse_unknown_properties = true;
     std::uint32_t page_size = 100;
+    bool exact_keys = false;
+    bool ignore_prefer = false;
+    bool mask_unknown_enums = false;
+    bool ignore_unsupported_options = false;
 };
 
 struct Scenario {
