@@ -24,10 +24,12 @@ bool is_read(Method m) { return m == Method::get || m == Method::head; }
 /// The documents that describe the service; false for any other path.
 bool describes(std::string_view path, std::string_view graph_root, Response& response) {
     edm::Model const& model = resources::model();
-    if (path == "/beta" || path == "/beta/") {
+    std::string_view below = path;
+    if (!take_segment(below, "/beta")) return false;
+    if (below.empty() || below == "/") {
         response.content_type = kODataJson;
         response.body = metadata::service_document(model, graph_root);
-    } else if (path == "/beta/$metadata" || path == "/beta/%24metadata") {
+    } else if (edm::same_name(below, "/$metadata") || edm::same_name(below, "/%24metadata")) {
         static std::string const text = metadata::csdl(model);
         response.content_type = metadata::kXml;
         response.body = text;
@@ -37,10 +39,23 @@ bool describes(std::string_view path, std::string_view graph_root, Response& res
     return true;
 }
 
+/// A write that announces neither a length nor chunks (graph-protocol 9). Items of a batch have no frame.
+bool lacks_length(Visit const& visit) {
+    Request const& request = visit.request;
+    if (is_read(request.method) || request.method == Method::del || visit.in_batch || request.has_body)
+        return false;
+    auto const stated = [&](HeaderView const& h) {
+        return edm::same_name(h.name, "Content-Length") || edm::same_name(h.name, "Transfer-Encoding");
+    };
+    return !request.headers.empty() && std::ranges::none_of(request.headers, stated);
+}
+
 /// Windows updates is a beta area: v1.0 does not know the segment.
 bool is_beta_only(std::string_view below_v1) {
-    return take_segment(below_v1, "/admin") &&
-           (take_segment(below_v1, "/windows") || below_v1.starts_with("/windows("));
+    while (below_v1.starts_with("//")) below_v1.remove_prefix(1);
+    if (!take_segment(below_v1, "/admin")) return false;
+    while (below_v1.starts_with("//")) below_v1.remove_prefix(1);
+    return take_segment(below_v1, "/windows") || below_v1.starts_with("/windows(");
 }
 
 bool is_batch(std::string_view below_version) {
@@ -96,6 +111,10 @@ void App::admit_and_serve(Tenant& tenant, Visit const& visit, Response& response
 GraphResult<void> App::serve(Tenant& tenant, Visit const& visit, Response& response) {
     std::string const root(visit.root);
     std::string_view below = visit.path;
+    while (below.starts_with("//")) below.remove_prefix(1);  // a base address that ends with a slash
+    if (lacks_length(visit))
+        return std::unexpected(GraphError{
+            411, "LengthRequired", "The request must be chunked or have a Content-Length header.", {}});
     std::string_view const path = below.substr(0, below.find('?'));
     if (describes(path, root + "/beta", response)) {
         if (is_read(visit.request.method)) return {};

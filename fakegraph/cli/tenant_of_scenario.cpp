@@ -16,6 +16,10 @@ Settings settings_of(scenarios::FaceSettings const& face) {
     s.top_is_total = face.top_is_total;
     s.refuse_unknown_properties = face.refuse_unknown_properties;
     s.page_size = face.page_size;
+    s.exact_keys = face.exact_keys;
+    s.ignore_prefer = face.ignore_prefer;
+    s.mask_unknown_enums = face.mask_unknown_enums;
+    s.ignore_unsupported_options = face.ignore_unsupported_options;
     for (Difference const& d : kDifferences) {
         auto const alone = face.differences.find(std::string(d.name));
         s.*d.flag = alone == face.differences.end()

@@ -82,6 +82,12 @@ std::string_view key_of(StructType const& type) noexcept {
     return {};
 }
 
+bool is_eventual(StructType const& type) noexcept {
+    for (StructType const* t = &type; t != nullptr; t = t->base)
+        if (t->eventual) return true;
+    return false;
+}
+
 StructType const* Model::find_type(std::string_view name) const noexcept {
     return find_qualified(types, name);
 }

@@ -87,7 +87,8 @@ enum class Access : std::uint8_t {
     create_only,  // in POST, refused in PATCH
     write,        // in POST and PATCH
 };
-enum Use : unsigned { kNoUse = 0, kFilter = 1, kOrder = 2 };
+/// What the query options may do with a property.
+enum Use : unsigned { kNoUse = 0, kFilter = 1, kOrder = 2, kSearch = 4 };
 
 struct Property {
     std::string_view name;
@@ -213,6 +214,8 @@ struct Navigation {
     /// `…/{id}/$ref`; null: 405.
     sim::Result<Answer> (*add_ref)(Call&, Row const& parent) = nullptr;
     sim::Result<Answer> (*remove_ref)(Call&, Row const&) = nullptr;
+    /// `name@odata.bind` in a body is read by the handlers; elsewhere it is refused by name.
+    bool binds = false;
 };
 
 struct Parameter {
@@ -247,6 +250,13 @@ struct Operation {
     sim::Result<RowsPtr> (*rows)(Call&, Row const& bound, Arguments arguments) = nullptr;
 };
 
+/// When a value prints its type.
+enum class TypeShown : std::uint8_t {
+    where_needed,  // where it is not the declared one, or the declared one is abstract
+    always,        // includedGroupAssignment, in captures
+    bare,          // always, without '#': documentation's samples of deploymentStateReason
+};
+
 struct StructType {
     /// Qualified, without '#': `microsoft.graph.windowsUpdates.deployment`.
     std::string_view name;
@@ -264,15 +274,13 @@ struct StructType {
     std::span<Operation const> operations = {};
     /// Print members with null values before the others (deploymentSettings, reference 4.4).
     bool nulls_first = false;
-    /// Print `@odata.type` (without '#') although it is the declared type: documentation's samples of
-    /// deploymentStateReason.
-    bool typed = false;
+    TypeShown type_shown = TypeShown::where_needed;
     /// What the service calls the entity when it refuses members of a PATCH; empty: it does not say.
     std::string_view patched_as = {};
     /// `GET …/{id}/{this type}` is 405 (updatableAssetGroup, reference 1.4); what lies below it still works.
     bool cast_item_refused = false;
-    /// Print `@odata.type` although it is the declared type (includedGroupAssignment).
-    bool always_typed = false;
+    /// Objects of the directory: $search and $count need `ConsistencyLevel: eventual`. Inherited.
+    bool eventual = false;
 };
 
 /// True when `type` is `ancestor` or derives from it.
@@ -287,6 +295,8 @@ std::string_view type_name(TypeRef const& type) noexcept;
 /// The last part of a qualified name.
 std::string_view short_name(std::string_view qualified) noexcept;
 std::string_view key_of(StructType const& type) noexcept;
+/// True where `type` or a base of it says so.
+bool is_eventual(StructType const& type) noexcept;
 
 /// All types of the model, to resolve casts, isof, @odata.type and enum literals. Filled by
 /// resources/registry.cpp.

@@ -128,8 +128,11 @@ GraphResult<edm::StructType const*> BodyCheck::object(element e, edm::StructType
 
 GraphResult<void> BodyCheck::member(std::string_view name, element e, edm::StructType const& type,
                                     MemberPath const* at) {
-    if (name.find('@') != std::string_view::npos) return {};
     MemberPath const path{at, name};
+    if (std::size_t const at_sign = name.find('@'); at_sign != std::string_view::npos) {
+        bool const binds = at_sign != 0 && edm::same_name(name.substr(at_sign), "@odata.bind");
+        return binds ? bound(name.substr(0, at_sign), e, type, path) : GraphResult<void>();
+    }
     if (edm::Property const* const p = edm::find_property(type, name)) {
         if (!in_reference_ && p->access == edm::Access::read)
             return bad_request("Property '" + path.text() + "' is read-only and cannot be set.", path.text());
@@ -250,6 +253,33 @@ GraphResult<void> BodyCheck::navigation(element e, edm::Navigation const& n, Mem
             return done;
     }
     return {};
+}
+
+/// `name@odata.bind`: the address of an entity, or an array of them.
+GraphResult<void> BodyCheck::bound(std::string_view name, element e, edm::StructType const& type,
+                                   MemberPath const& at) {
+    edm::Navigation const* const n = edm::find_navigation(type, name);
+    if (n == nullptr) {
+        // Objects of the directory have more relationships than are declared: their handlers refuse them.
+        if (type.open || !settings_.refuse_unknown_properties || edm::is_eventual(type)) return {};
+        return bad_request(
+            "Property '" + std::string(name) + "' does not exist on type '" + std::string(type.name) + "'.",
+            at.text());
+    }
+    if (!n->binds)
+        return bad_request(
+            "'" + at.text() + "' is not supported: '" + std::string(n->name) + "' cannot be bound here.",
+            at.text());
+    if (!n->collection) {
+        if (kind_ == WriteKind::patch) return navigation(e, *n, at);
+        if (as_text(e)) return {};
+        return bad_request("'" + at.text() + "' must be the address of an entity.", at.text());
+    }
+    simdjson::dom::array items;
+    bool const texts = e.get(items) == simdjson::SUCCESS &&
+                       std::ranges::all_of(items, [](element const item) { return item.is_string(); });
+    if (texts) return {};
+    return bad_request("'" + at.text() + "' must be an array of addresses of entities.", at.text());
 }
 
 GraphResult<void> BodyCheck::related(element e, edm::StructType const& declared, MemberPath const& at) {

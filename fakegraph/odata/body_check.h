@@ -49,6 +49,8 @@ private:
                              MemberPath const* at);
     GraphResult<void> reference_member(std::string_view name, edm::StructType const& type,
                                        MemberPath const& at);
+    GraphResult<void> bound(std::string_view name, simdjson::dom::element e, edm::StructType const& type,
+                            MemberPath const& at);
     GraphResult<void> navigation(simdjson::dom::element e, edm::Navigation const& navigation,
                                  MemberPath const& at);
     GraphResult<void> related(simdjson::dom::element e, edm::StructType const& declared,

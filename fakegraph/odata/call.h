@@ -27,6 +27,14 @@ struct Settings {
     bool top_is_total = false;
     bool refuse_unknown_properties = true;
     std::uint32_t page_size = 100;
+    /// Keys that are GUIDs are found in the service's own letter case only.
+    bool exact_keys = false;
+    /// `Prefer: odata.maxpagesize` and `return` have no effect.
+    bool ignore_prefer = false;
+    /// Enum members behind unknownFutureValue show to those who ask for them with Prefer.
+    bool mask_unknown_enums = false;
+    /// Query options that a resource does not take have no effect, in place of 400.
+    bool ignore_unsupported_options = false;
     /// Named differences between sources (odata/differences.h); false: as on the wire.
     bool create_policy_202 = false;
     bool patch_compliance_change_204 = false;
@@ -40,6 +48,27 @@ struct Settings {
     bool delete_policy_approval_204 = false;
 };
 
+/// What an answer carries beside its values: `odata.metadata`.
+enum class Metadata : std::uint8_t { none, minimal, full };
+/// `Prefer: return=…`
+enum class Return : std::uint8_t { unsaid, minimal, representation };
+
+/// How the client wants to be answered (odata/negotiate.h).
+struct Wishes {
+    Metadata metadata = Metadata::minimal;
+    /// IEEE754Compatible: Int64 as text.
+    bool numbers_as_text = false;
+    /// Accept leaves room for JSON.
+    bool takes_json = true;
+    std::string_view content_type = kODataJson;
+    /// `Prefer: odata.maxpagesize`
+    std::optional<std::uint32_t> page_size;
+    Return returns = Return::unsaid;
+    bool unknown_enum_members = false;
+    /// `ConsistencyLevel: eventual`
+    bool eventual = false;
+};
+
 struct Call {
     Request const* request = nullptr;
     edm::Model const* model = nullptr;
@@ -51,6 +80,7 @@ struct Call {
     void const* world = nullptr;
     std::uint64_t seed = 0;
     sim::Instant now{};
+    Wishes wishes;
     /// The checked body of a POST or PATCH; null where there is none.
     Body const* body = nullptr;
     /// The answer shows an entity that this call made.

@@ -46,6 +46,8 @@ void each_expanded(Query const& query, std::string const& prefix, F const& f) {
         std::string path = prefix;
         append_cast(path, e.cast);
         path += e.property != nullptr ? e.property->name : e.navigation->name;
+        if (e.form == Expand::Form::references) path += "/$ref";
+        if (e.form == Expand::Form::count) path += "/$count";
         if (e.property != nullptr) {
             each_expanded(*e.options, path + '/', f);
         } else {
@@ -63,6 +65,7 @@ std::vector<std::string> option_texts(Query const& query) {
         append_selected(text, query, first);
         texts.push_back(std::move(text));
     }
+    if (query.filter != nullptr) texts.push_back("$filter=" + query.filter_text);
     if (!query.expand.empty()) texts.push_back("$expand=" + expand_text(query));
     if (!query.order.empty()) {
         std::string text = "$orderby=";
@@ -91,11 +94,6 @@ std::string expand_text(Query const& query) {
         if (!inner.empty()) out += ')';
     });
     return out;
-}
-
-bool has_filter(Query const& query) {
-    return query.filter != nullptr ||
-           std::ranges::any_of(query.expand, [](Expand const& e) { return has_filter(*e.options); });
 }
 
 }  // namespace
@@ -164,12 +162,7 @@ std::string context_url(Call const& call, std::string_view path, Query const& qu
     return out;
 }
 
-GraphResult<std::string> nested_options(Query const& query, std::string_view name) {
-    if (has_filter(query)) {
-        return bad_request("$filter inside $expand=" + std::string(name) +
-                           " is not supported where the rows do not fit into one page. Ask for '" +
-                           std::string(name) + "' itself, with the filter.");
-    }
+std::string nested_options(Query const& query) {
     std::string out;
     for (std::string const& text : option_texts(query)) {
         out += out.empty() ? '?' : '&';

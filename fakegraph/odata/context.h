@@ -6,7 +6,6 @@
 
 #include "fakegraph/edm/edm.h"
 #include "fakegraph/odata/call.h"
-#include "fakegraph/odata/error.h"
 #include "fakegraph/odata/query.h"
 
 namespace fakegraph {
@@ -37,9 +36,7 @@ std::string context_start(Call const& call);
 /// `<service root>/$metadata#<path><projection>[/$entity]`
 std::string context_url(Call const& call, std::string_view path, Query const& query, bool entity);
 
-/// `?$select=…&$top=…`, percent-encoded, from a query nested in $expand; empty when it has no options. A
-/// nested $filter cannot be written back: refused by name (400), which happens only when a nested list does
-/// not fit into one page.
-GraphResult<std::string> nested_options(Query const& query, std::string_view name);
+/// `?$select=…&$top=…`, percent-encoded, from a query nested in $expand; empty when it has no options.
+std::string nested_options(Query const& query);
 
 }  // namespace fakegraph

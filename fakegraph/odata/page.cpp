@@ -20,6 +20,10 @@ TokenScope scope_of(CollectionPlace const& place, Call const& call) {
         scope.add(option == place.sent_options.end() ? std::string_view{} : std::string_view(option->value));
     }
     if (!place.function_call.empty()) scope.add(place.function_call);
+    if (place.references) scope.add("$ref");
+    if (auto const search = std::ranges::find(place.sent_options, "search", &Option::name);
+        search != place.sent_options.end())
+        scope.add(search->value);
     // The two meanings of $top must not read each other's tokens.
     scope.add(call.settings->top_is_total ? "total" : "page");
     return scope;
@@ -40,7 +44,8 @@ std::string next_link(CollectionPlace const& place, Call const& call, std::strin
 
 bool append_rows(std::string& out, Chosen const& chosen, RowWriter& writer, CollectionPlace const& place,
                  Query const& query, Call const& call) {
-    bool const plain = query.select_all && query.expand.empty() && !call.settings->entity_types;
+    bool const plain = query.select_all && query.expand.empty() && !call.settings->entity_types &&
+                       call.wishes.metadata != Metadata::full && !place.references;
     if (plain && chosen.rows->write(out, chosen.positions)) return true;
     std::size_t const start = out.size();
     for (std::size_t i = 0; i < chosen.positions.size(); ++i) {
@@ -51,6 +56,10 @@ bool append_rows(std::string& out, Chosen const& chosen, RowWriter& writer, Coll
             out.reserve(start + (row_bytes + row_bytes / 8) * chosen.positions.size() + 16);
         }
         edm::Row const row = chosen.rows->row(chosen.positions[i]);
+        if (place.references) {
+            append_reference(out, row, *place.navigation, PathNode{nullptr, place.path, &row}, call);
+            continue;
+        }
         if (!writer.list_row(row, *place.navigation->target, query, PathNode{nullptr, place.path, &row}))
             return false;
     }
@@ -59,6 +68,7 @@ bool append_rows(std::string& out, Chosen const& chosen, RowWriter& writer, Coll
 
 /// The result of a function has its type for a context, whatever the query (reference 3.7).
 std::string context_of(CollectionPlace const& place, Query const& query, Call const& call) {
+    if (place.references) return context_start(call) + "Collection($ref)";
     if (!place.function_call.empty())
         return context_start(call) + "Collection(" + std::string(place.type->name) + ')';
     std::string path(place.navigation->context.empty() ? std::string_view(place.path)
@@ -73,10 +83,12 @@ struct PageSize {
     std::optional<std::uint64_t> left;
 };
 
-PageSize page_size(Query const& query, std::optional<PageToken> const& token, Settings const& settings) {
+PageSize page_size(Query const& query, std::optional<PageToken> const& token, Call const& call) {
+    Settings const& settings = *call.settings;
     std::optional<std::uint64_t> wanted = query.top;
     if (settings.top_is_total && token && token->left) wanted = token->left;
     PageSize size{.rows = std::max<std::size_t>(settings.page_size, 1), .left = std::nullopt};
+    if (call.wishes.page_size) size.rows = std::min<std::size_t>(size.rows, *call.wishes.page_size);
     if (wanted) size.rows = static_cast<std::size_t>(std::min<std::uint64_t>(size.rows, *wanted));
     if (settings.top_is_total) size.left = wanted;
     return size;
@@ -93,7 +105,7 @@ GraphResult<void> render_page(std::string& out, edm::RowsPtr rows, CollectionPla
         if (!read) return std::unexpected(read.error());
         token = *read;
     }
-    PageSize const size = page_size(query, token, *call.settings);
+    PageSize const size = page_size(query, token, call);
     Wanted const wanted{.start = token ? std::optional(token->at) : std::nullopt, .limit = size.rows};
     GraphResult<Chosen> chosen = choose_rows(std::move(rows), query, *place.type, wanted, call);
     if (!chosen) return std::unexpected(std::move(chosen.error()));
@@ -101,11 +113,13 @@ GraphResult<void> render_page(std::string& out, edm::RowsPtr rows, CollectionPla
     std::optional<std::uint64_t> left;
     if (size.left) left = *size.left - chosen->positions.size();
     Members members(out);
-    members.name("@odata.context");
-    append_json_string(out, context_of(place, query, call));
+    if (shows_control(call)) {
+        members.name("@odata.context");
+        append_json_string(out, context_of(place, query, call));
+    }
     if (chosen->count) {
         members.name("@odata.count");
-        append_value(out, static_cast<std::int64_t>(*chosen->count), call);
+        append_int64(out, *chosen->count, call);
     }
     if (chosen->next && left != 0U) {
         std::string last;

@@ -22,6 +22,8 @@ struct CollectionPlace {
     std::span<Option const> sent_options;
     /// The function whose result this is, with its arguments; empty for collections.
     std::string_view function_call = {};
+    /// `…/$ref`: the rows show as references.
+    bool references = false;
 };
 
 /// Appends the whole answer: {"@odata.context","@odata.count"?,"@odata.nextLink"?,"value":[…]}.

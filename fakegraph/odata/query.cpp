@@ -8,6 +8,7 @@
 
 #include "fakegraph/edm/names.h"
 #include "fakegraph/odata/query_expand.h"
+#include "fakegraph/odata/search.h"
 
 namespace fakegraph {
 namespace {
@@ -18,12 +19,12 @@ bool is_one_of(std::string_view name, std::initializer_list<std::string_view> na
 
 /// Known to OData or Graph, served nowhere here.
 bool is_refused(std::string_view name) {
-    return is_one_of(name, {"search", "apply", "compute", "deltatoken", "levels"});
+    return is_one_of(name, {"apply", "compute", "deltatoken", "levels"});
 }
 
 bool is_known(std::string_view name) {
     return is_refused(name) || is_one_of(name, {"select", "expand", "filter", "orderby", "top", "skip",
-                                                "count", "skiptoken", "format"});
+                                                "count", "skiptoken", "format", "search"});
 }
 
 bool takes(QueryTarget target, std::string_view name) {
@@ -33,7 +34,9 @@ bool takes(QueryTarget target, std::string_view name) {
         case QueryTarget::entity:
             return is_one_of(name, {"select", "expand", "format"});
         case QueryTarget::count_segment:
-            return is_one_of(name, {"filter", "format"});
+            return is_one_of(name, {"filter", "search", "format"});
+        case QueryTarget::references:
+            return !is_one_of(name, {"select", "expand"});
         case QueryTarget::none:
             return name == "format";
     }
@@ -48,6 +51,8 @@ std::string_view describe(QueryTarget target) noexcept {
             return "a single entity";
         case QueryTarget::count_segment:
             return "a $count segment";
+        case QueryTarget::references:
+            return "references";
         case QueryTarget::none:
             break;
     }
@@ -79,13 +84,6 @@ GraphResult<bool> parse_count(std::string_view text) {
         "Invalid value '{}' for $count query option found. Valid values are 'true' and 'false'.", text));
 }
 
-GraphResult<void> check_format(std::string_view text) {
-    std::string_view const media = without_blanks(text.substr(0, text.find(';')));
-    if (edm::same_name(media, "json") || edm::same_name(media, "application/json")) return {};
-    return bad_request(fmt::format(
-        "The value '{}' of the query option '$format' is not supported; the only format is 'json'.", text));
-}
-
 /// Puts a parsed value into its place, or hands on the error.
 template <class T, class U>
 GraphResult<void> store(U& place, GraphResult<T> parsed) {
@@ -94,33 +92,44 @@ GraphResult<void> store(U& place, GraphResult<T> parsed) {
     return {};
 }
 
+/// Why `scope` does not take the option; success where it does.
+GraphResult<void> check_taken(std::string_view name, Scope const& scope) {
+    bool const unsearched = name == "search" && (!has_search(*scope.type) || scope.expand_depth > 1);
+    if (is_refused(name) || unsearched)
+        return bad_request(fmt::format("The query option '${}' is not supported.", name));
+    if (!takes(scope.target, name))
+        return bad_request(
+            fmt::format("The query option '${}' is not supported on {}.", name, describe(scope.target)));
+    return {};
+}
+
 }  // namespace
 
 GraphResult<void> apply_option(Query& query, std::string_view name, std::string_view value,
                                Scope const& scope) {
-    if (is_refused(name)) return bad_request(fmt::format("The query option '${}' is not supported.", name));
-    if (!takes(scope.target, name))
-        return bad_request(
-            fmt::format("The query option '${}' is not supported on {}.", name, describe(scope.target)));
+    if (auto done = check_taken(name, scope); !done) return done;
     if (name == "select") return parse_select(query, value, scope);
     if (name == "expand") return parse_expand(query, value, scope);
+    if (name == "filter") query.filter_text = value;
     if (name == "filter") return store(query.filter, parse_filter(value, *scope.type, *scope.model));
     if (name == "orderby") return store(query.order, parse_order(value, *scope.type, *scope.model));
     if (name == "top") return store(query.top, parse_number(name, value));
     if (name == "skip") return store(query.skip, parse_number(name, value));
     if (name == "count") return store(query.count, parse_count(value));
-    if (name == "format") return check_format(value);
+    if (name == "search") return store(query.search, parse_search(value, *scope.type));
+    if (name == "format") return {};  // read_wishes has read it
     if (value.empty()) return bad_request("The query option '$skiptoken' must not be empty.");
     query.skip_token = std::string(value);
     return {};
 }
 
 GraphResult<Query> parse_query(Url const& url, edm::StructType const& type, edm::Model const& model,
-                               QueryTarget target) {
+                               QueryTarget target, bool ignore_unsupported) {
     Query query;
     Scope const scope{&type, &model, target, 1};
     for (Option const& option : url.options) {
         if (!is_known(option.name) || option.name == "levels") continue;
+        if (ignore_unsupported && !check_taken(option.name, scope)) continue;
         if (auto done = apply_option(query, option.name, option.value, scope); !done)
             return std::unexpected(std::move(done.error()));
     }

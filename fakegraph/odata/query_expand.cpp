@@ -112,9 +112,28 @@ GraphResult<void> add_below(Query& query, Member const& member, std::string_view
     return add_expanded(*at->options, rest, inner);
 }
 
-GraphResult<Expand> parse_expanded(Member const& member, std::string_view item, Scope const& scope) {
+/// `/$ref` or `/$count` behind a name, which is taken off.
+Expand::Form take_form(std::string_view& path) {
+    std::size_t const slash = path.rfind('/');
+    if (slash == std::string_view::npos) return Expand::Form::rows;
+    Expand::Form form = Expand::Form::rows;
+    if (edm::same_name(path.substr(slash), "/$ref")) form = Expand::Form::references;
+    if (edm::same_name(path.substr(slash), "/$count")) form = Expand::Form::count;
+    if (form != Expand::Form::rows) path = path.substr(0, slash);
+    return form;
+}
+
+QueryTarget target_of(Expand::Form form, edm::Navigation const& navigation) {
+    if (!navigation.collection) return QueryTarget::entity;
+    if (form == Expand::Form::references) return QueryTarget::references;
+    return form == Expand::Form::count ? QueryTarget::count_segment : QueryTarget::collection;
+}
+
+GraphResult<Expand> parse_expanded(Member const& member, std::string_view item, Expand::Form form,
+                                   Scope const& scope) {
     std::size_t const open = std::min(item.find('('), item.size());
     Expand expand;
+    expand.form = form;
     expand.cast = member.cast;
     expand.navigation = edm::find_navigation(*member.type, member.name);
     if (expand.navigation == nullptr) {
@@ -129,36 +148,63 @@ GraphResult<Expand> parse_expanded(Member const& member, std::string_view item, 
     if (!navigation.expandable || navigation.target == nullptr)
         return bad_request(
             fmt::format("The property '{}' cannot be used in the $expand query option.", navigation.name));
+    if (form == Expand::Form::count && !navigation.collection)
+        return refuse(fmt::format(
+            "'{}' is not a collection and cannot be counted in the $expand query option", navigation.name));
     expand.options = std::make_unique<Query>();
     if (open == item.size()) return expand;
     if (!item.ends_with(')'))
         return refuse(fmt::format("Syntax error in '{}' of the $expand query option", item));
-    Scope const inner{navigation.target, scope.model,
-                      navigation.collection ? QueryTarget::collection : QueryTarget::entity,
-                      scope.expand_depth + 1};
+    Scope const inner{navigation.target, scope.model, target_of(form, navigation), scope.expand_depth + 1};
     if (auto done = parse_nested(*expand.options, item.substr(open + 1, item.size() - open - 2), inner);
         !done)
         return std::unexpected(std::move(done.error()));
     return expand;
 }
 
+GraphResult<void> add_item(Query& query, Expand expand) {
+    for (Expand const& other : query.expand)
+        if (other.navigation == expand.navigation && other.cast == expand.cast)
+            return refuse(
+                fmt::format("The property '{}' was specified more than once in the $expand query option",
+                            expand.navigation->name));
+    if (query.expand.size() == kMaxExpanded)
+        return refuse(fmt::format(
+            "The limit of '{}' for properties in the $expand query option has been exceeded", kMaxExpanded));
+    query.expand.push_back(std::move(expand));
+    return {};
+}
+
+/// `*` and `*/$ref`: every navigation that the declared type has and that may be expanded.
+GraphResult<void> add_all(Query& query, std::string_view item, Expand::Form form, Scope const& scope) {
+    if (form == Expand::Form::count || item.find('(') != std::string_view::npos)
+        return refuse(fmt::format("'{}' is not supported in the $expand query option", item));
+    for (edm::StructType const* t = scope.type; t != nullptr; t = t->base) {
+        for (edm::Navigation const& n : t->navigations) {
+            auto const named = [&](Expand const& e) { return e.navigation == &n && e.cast == nullptr; };
+            if (!n.expandable || std::ranges::any_of(query.expand, named)) continue;
+            Expand expand;
+            expand.form = form;
+            expand.navigation = &n;
+            expand.options = std::make_unique<Query>();
+            if (auto done = add_item(query, std::move(expand)); !done) return done;
+        }
+    }
+    return {};
+}
+
 GraphResult<void> add_expanded(Query& query, std::string_view item, Scope const& scope) {
-    std::string_view const path = without_blanks(item.substr(0, item.find('(')));
-    if (path == "*") return refuse("The wildcard '*' is not supported in the $expand query option");
+    std::string_view path = without_blanks(item.substr(0, item.find('(')));
+    Expand::Form const form = take_form(path);
+    if (path == "*") return add_all(query, item, form, scope);
     auto const member = split_cast(path, scope, kExpand);
     if (!member) return std::unexpected(member.error());
     if (member->through != nullptr)
         return add_below(query, *member,
                          item.substr(static_cast<std::size_t>(member->name.data() - item.data())), scope);
-    auto expand = parse_expanded(*member, item, scope);
+    auto expand = parse_expanded(*member, item, form, scope);
     if (!expand) return std::unexpected(std::move(expand.error()));
-    for (Expand const& other : query.expand)
-        if (other.navigation == expand->navigation && other.cast == expand->cast)
-            return refuse(
-                fmt::format("The property '{}' was specified more than once in the $expand query option",
-                            expand->navigation->name));
-    query.expand.push_back(std::move(*expand));
-    return {};
+    return add_item(query, std::move(*expand));
 }
 
 }  // namespace
@@ -222,7 +268,11 @@ GraphResult<void> parse_expand(Query& query, std::string_view text, Scope const&
                         kMaxExpandDepth));
     auto const items = split_outside(text, ',');
     if (!items) return refuse(fmt::format("Syntax error in '{}' of the $expand query option", text));
-    for (std::string_view const part : *items)
+    // What stands by name goes before `*`, whatever the order.
+    auto const all = [](std::string_view part) { return without_blanks(part).starts_with('*'); };
+    std::vector<std::string_view> sorted = *items;
+    std::ranges::stable_partition(sorted, [&](std::string_view part) { return !all(part); });
+    for (std::string_view const part : sorted)
         if (auto done = add_expanded(query, without_blanks(part), scope); !done) return done;
     return {};
 }

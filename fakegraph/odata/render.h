@@ -18,8 +18,8 @@ void append_value(std::string& out, edm::Value const& value, Call& call);
 /// differs, or the declared one is abstract, `@odata.type` comes first. `path` is the row's own canonical
 /// path below the service root, such as `admin/windows/updates/deploymentAudiences('…')`; nested links and
 /// contexts are built from it. `lead` (context members) is written right after the opening brace, each ending
-/// with a comma, or empty. A lead marks a single-entity answer: nested members then carry their own contexts,
-/// which lists leave out.
+/// with a comma, or empty. The answer to a request for this row alone: nested members carry their own
+/// contexts, which lists leave out.
 GraphResult<void> render_row(std::string& out, edm::Row const& row, edm::StructType const& declared,
                              Query const& query, std::string_view path, std::string_view lead, Call& call);
 

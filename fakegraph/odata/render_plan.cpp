@@ -19,19 +19,22 @@ bool is_selected(Query const& query, edm::Navigation const& navigation, edm::Str
 }
 
 bool prints_type(edm::StructType const& actual, edm::StructType const& declared, bool root,
-                 Settings const& settings) {
-    if (&actual != &declared || declared.abstract || declared.always_typed) return true;
-    return root && settings.entity_types && actual.entity && actual.name.starts_with(edm::kNamespace);
+                 Call const& call) {
+    if (call.wishes.metadata != Metadata::minimal) return call.wishes.metadata == Metadata::full;
+    if (&actual != &declared || declared.abstract || declared.type_shown == edm::TypeShown::always)
+        return true;
+    return root && call.settings->entity_types && actual.entity && actual.name.starts_with(edm::kNamespace);
 }
 
 RowPlan::RowPlan(edm::StructType const& actual, edm::StructType const& declared, Query const& query,
-                 Settings const& settings)
+                 Call const& call)
     : type_(&actual) {
     text_ += '{';
-    if (prints_type(actual, declared, true, settings)) {
+    if (prints_type(actual, declared, true, call)) {
         ((text_ += "\"@odata.type\":\"#") += actual.name) += '"';
     }
-    if (actual.nulls_first || !query.expand.empty() || !add(actual, query)) steps_.clear();
+    bool const plain = call.wishes.metadata != Metadata::full && !call.wishes.numbers_as_text;
+    if (!plain || actual.nulls_first || !query.expand.empty() || !add(actual, query)) steps_.clear();
 }
 
 /// Base first, like the slow way.

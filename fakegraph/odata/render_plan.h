@@ -15,9 +15,10 @@ namespace fakegraph {
 class RowPlan {
 public:
     /// For flat rows only: no navigation to print, no complex values without a `write`, no order that depends
-    /// on the values. Other rows get a plan that is not usable(), so that the question is asked once.
+    /// on the values, no odata.metadata=full. Other rows get a plan that is not usable(), so that the
+    /// question is asked once.
     RowPlan(edm::StructType const& actual, edm::StructType const& declared, Query const& query,
-            Settings const& settings);
+            Call const& call);
 
     edm::StructType const& type() const { return *type_; }
     bool usable() const { return !steps_.empty(); }
@@ -36,9 +37,9 @@ private:
 };
 
 /// Whether a row prints its type with '#': where it is not the declared one, where the declared one is
-/// abstract, and as documentation has it for every entity that an answer is about (`root`).
-bool prints_type(edm::StructType const& actual, edm::StructType const& declared, bool root,
-                 Settings const& settings);
+/// abstract, and as documentation has it for every entity that an answer is about (`root`). With
+/// odata.metadata=none never, with full always.
+bool prints_type(edm::StructType const& actual, edm::StructType const& declared, bool root, Call const& call);
 /// True when `query` prints `property` or `navigation` of a row whose type is `actual`.
 bool is_selected(Query const& query, edm::Property const& property, edm::StructType const& actual);
 bool is_selected(Query const& query, edm::Navigation const& navigation, edm::StructType const& actual);

@@ -35,6 +35,15 @@ enum class Contexts : std::uint8_t {
     all,     // single entities
 };
 
+/// Anything but values and what paging needs.
+inline bool shows_control(Call const& call) { return call.wishes.metadata != Metadata::none; }
+inline bool is_full(Call const& call) { return call.wishes.metadata == Metadata::full; }
+/// An Edm.Int64, such as `@odata.count`.
+void append_int64(std::string& out, std::uint64_t value, Call const& call);
+/// `{"@odata.id":"…"}` of a row that stands at `path`.
+void append_reference(std::string& out, edm::Row const& row, edm::Navigation const& navigation,
+                      PathNode const& path, Call const& call, std::string_view lead = {});
+
 /// Renders rows of one answer. Not copied; lives while the answer is written.
 class RowWriter {
 public:
@@ -52,18 +61,37 @@ public:
     /// With what is expanded in complex rows.
     bool value(edm::Value const& value, edm::TypeRef const& type, PathNode const& path, Query const& query);
     GraphError& error() { return *error_; }
+    /// The query without options.
+    static Query const& everything();
 
 private:
     struct Place;
-    struct Expanded;
+    /// A navigation that is printed.
+    struct Expanded {
+        edm::Navigation const& navigation;
+        Query const& query;
+        Expand::Form form;
+        /// Where its rows stand.
+        PathNode const& path;
+        /// What its context names: the service repeats a cast that $expand wrote before the name (reference
+        /// 1.2).
+        PathNode const& context_path;
+    };
     bool properties(Place const& place, Members& members, Query const& query);
     bool navigations(Place const& place, Members& members, Query const& query);
     bool single(Expanded const& expanded, edm::Row const& parent, Members& members, bool id_only);
     bool collection(Expanded const& expanded, edm::Row const& parent, Members& members);
+    bool counted(Expanded const& expanded, edm::RowsPtr rows, Members& members);
+    bool item(Expanded const& expanded, edm::Row const& row);
     /// `skip`: rows that the list already shows.
     bool next_link(Expanded const& expanded, Members& members, std::uint64_t skip);
     bool empty_at_birth(edm::Navigation const& navigation, Members& members);
     void context(Expanded const& expanded, Members& members);
+    // What odata.metadata=full adds (render_full.cpp).
+    void identity(edm::Row const& row, edm::StructType const& declared, PathNode const& path,
+                  Members& members);
+    void annotate(edm::Property const& property, edm::Row const& row, Members& members);
+    void links(edm::Navigation const& navigation, PathNode const& path, Members& members);
     bool fail(GraphError error);
 
     std::string& out_;

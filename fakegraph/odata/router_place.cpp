@@ -104,15 +104,19 @@ Step Walk::key_of_segment(Segment const& segment) {
     return unknown_segment(segment.name);
 }
 
-/// Only where a handler for the method stands in the tables.
+/// Changes only where a handler for the method stands in the tables. Reads wherever references make sense:
+/// what is contained in its parent has none.
 Step Walk::references() {
     edm::Navigation const* const n = place_.navigation;
     Method const method = call_.request->method;
     bool const plain = !place_.count && !place_.ref && place_.function_call.empty();
     bool const adds = place_.kind == Kind::collection && method == Method::post;
     bool const removes = place_.kind == Kind::entity && method == Method::del;
-    bool const served =
-        n != nullptr && plain && ((adds && n->add_ref != nullptr) || (removes && n->remove_ref != nullptr));
+    bool const at_rows = place_.kind == Kind::collection || place_.kind == Kind::entity;
+    bool const reads = (method == Method::get || method == Method::head) && at_rows;
+    bool const served = n != nullptr && plain &&
+                        ((adds && n->add_ref != nullptr) || (removes && n->remove_ref != nullptr) ||
+                         (reads && !n->contained));
     if (!served) return method_not_allowed(std::string(name_of(method)) + " " + place_.path + "/$ref");
     place_.ref = true;
     return {};
@@ -143,9 +147,10 @@ Step Walk::in_collection(Segment const& segment) {
 Step Walk::in_row(Segment const& segment) {
     bool const is_value = place_.kind == Kind::property && !std::holds_alternative<edm::Row>(place_.value);
     if (is_value) {
-        bool const raw = edm::same_name(segment.name, "$value");
-        place_.raw = raw;
-        return raw ? Step() : unknown_segment(segment.name);
+        bool const list = std::holds_alternative<edm::List>(place_.value);
+        place_.raw = edm::same_name(segment.name, "$value");
+        place_.count = list && edm::same_name(segment.name, "$count");
+        return place_.raw || place_.count ? Step() : unknown_segment(segment.name);
     }
     if (segment.name.find('.') != std::string::npos) {
         edm::StructType const* const type = call_.model->find_type(segment.name);
@@ -254,7 +259,11 @@ Step Walk::navigate(edm::Navigation const& n, Segment const& segment) {
     return key_of_segment(segment);
 }
 
-Step Walk::key(std::string_view text) { return key_at(place_.rows->find(text)); }
+Step Walk::key(std::string_view text) {
+    std::optional<std::uint64_t> const found = place_.rows->find(text);
+    bool const strange = call_.settings->exact_keys && found && key_text(place_.rows->row(*found)) != text;
+    return strange ? Step(not_found(*place_.navigation)) : key_at(found);
+}
 
 Step Walk::alternate_key(std::string_view name, std::string_view text) {
     edm::RowsPtr const found = place_.rows->narrowed(name, "eq", std::string(text));

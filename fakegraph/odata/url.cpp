@@ -170,7 +170,8 @@ GraphResult<Url> parse_url(std::string_view target) {
                 fmt::format("The request URI has more query options than the limit of {}.", kMaxOptions));
         auto option = parse_option(raw);
         if (!option) return std::unexpected(std::move(option.error()));
-        if (url.option(option->name) != nullptr)
+        bool const named = is_system_option(option->name) || option->name.starts_with('@');
+        if (named && url.option(option->name) != nullptr)
             return bad_request(fmt::format(
                 "Query option '{}{}' was specified more than once, but it must be specified at most once.",
                 is_system_option(option->name) ? "$" : "", option->name));
@@ -182,7 +183,8 @@ GraphResult<Url> parse_url(std::string_view target) {
 }
 
 bool take_segment(std::string_view& target, std::string_view prefix) noexcept {
-    if (!target.starts_with(prefix)) return false;
+    if (target.size() < prefix.size() || !edm::same_name(target.substr(0, prefix.size()), prefix))
+        return false;
     std::string_view const rest = target.substr(prefix.size());
     if (!rest.empty() && rest.front() != '/' && rest.front() != '?') return false;
     target = rest;

@@ -34,16 +34,16 @@ struct Url {
 /// Splits on `/` first, then percent-decodes each segment (a %2F inside a key is part of the key). Accepts a
 /// trailing slash, doubled slashes, keys in parentheses with '' for a quote, `%24` and a missing `$` before
 /// the names of the system options, `+` and %20 for a blank in option values. Refuses (400, naming what): bad
-/// escapes, control characters, invalid UTF-8, a repeated option, more than kMaxSegments segments or
-/// kMaxOptions options, and a system option that does not exist ($foo). `target` has the prefix (`/beta`)
-/// already removed.
+/// escapes, control characters, invalid UTF-8, a repeated system option or parameter alias, more than
+/// kMaxSegments segments or kMaxOptions options, and a system option that does not exist ($foo). `target` has
+/// the prefix (`/beta`) already removed.
 GraphResult<Url> parse_url(std::string_view target);
 
 inline constexpr std::size_t kMaxSegments = 32;
 inline constexpr std::size_t kMaxOptions = 64;
 inline constexpr std::size_t kMaxUrl = 32 * 1024;
 
-/// Takes `prefix` (`/beta`) off `target` when that begins with it as a whole segment.
+/// Takes `prefix` (`/beta`) off `target` when that begins with it as a whole segment, in any letter case.
 bool take_segment(std::string_view& target, std::string_view prefix) noexcept;
 
 /// Percent-encodes all but unreserved characters.

@@ -111,16 +111,19 @@ edm::Row audience_row(void const* world, sim::Audience const& a) {
     return {&kDeploymentAudience, world, &a, 0};
 }
 
+std::optional<simdjson::dom::element> audience_in(Body const& body) {
+    auto const reference = body.member("audience");
+    return is_absent(reference) ? body.member("audience@odata.bind") : reference;
+}
+
 sim::Result<sim::AudienceId> read_audience(simdjson::dom::element reference) {
     std::string_view text;
-    if (auto const id = member_of(reference, "id"); !is_absent(id)) {
+    if (auto const bound = as_text(reference)) {
+        text = key_in_link(*bound);
+    } else if (auto const id = member_of(reference, "id"); !is_absent(id)) {
         text = as_text(*id).value_or("");
     } else if (auto const address = member_of(reference, "@odata.id"); !is_absent(address)) {
-        text = as_text(*address).value_or("");
-        if (auto const slash = text.rfind('/'); slash != std::string_view::npos)
-            text.remove_prefix(slash + 1);
-        if (auto const open = text.find("('"); open != std::string_view::npos && text.ends_with("')"))
-            text = text.substr(open + 2, text.size() - open - 4);
+        text = key_in_link(as_text(*address).value_or(""));
     } else {
         return sim::fail(sim::Errc::invalid_argument,
                          "The property 'audience' must name an audience by 'id' or '@odata.id'.");

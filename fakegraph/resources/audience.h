@@ -5,8 +5,10 @@
 namespace fakegraph::resources {
 
 edm::Row audience_row(void const* world, sim::Audience const& audience);
-/// `{"id": …}`, or the older `{"@odata.id": …}`: a bare id, a relative or an absolute address whose last key
-/// counts.
+/// The member `audience` of a body, or its `audience@odata.bind`.
+std::optional<simdjson::dom::element> audience_in(Body const& body);
+/// `{"id": …}`, or the older `{"@odata.id": …}` or a text: a bare id, a relative or an absolute address whose
+/// last key counts.
 sim::Result<sim::AudienceId> read_audience(simdjson::dom::element reference);
 
 edm::RowsPtr audience_rows(Tenant const& tenant);

@@ -122,7 +122,8 @@ constexpr edm::Navigation kNavigations[] = {
      },
      .refusal = kAudienceBelongsElsewhere,
      .noun = "deployment audience",
-     .inlined = edm::Inline::always},
+     .inlined = edm::Inline::always,
+     .binds = true},
 };
 
 bool is_shown(sim::Deployment const& d, void const* approval) {
@@ -151,7 +152,7 @@ sim::Result<Answer> create_deployment(Call& call, Row const&) {
         return sim::fail(sim::Errc::invalid_argument,
                          "A deployment is created with the requested state 'none'; PATCH it afterwards.");
     sim::CreateDeployment command{std::move(*entry), {}, std::nullopt};
-    if (auto const reference = body.member("audience"); !is_absent(reference)) {
+    if (auto const reference = audience_in(body); !is_absent(reference)) {
         auto const audience = read_audience(*reference);
         if (!audience) return std::unexpected(audience.error());
         command.audience = *audience;
@@ -203,6 +204,6 @@ constinit edm::StructType const kDeploymentStateReason{
     .name = "microsoft.graph.windowsUpdates.deploymentStateReason",
     .entity = false,
     .properties = kReasonProperties,
-    .typed = true};
+    .type_shown = edm::TypeShown::bare};
 
 }  // namespace fakegraph::resources

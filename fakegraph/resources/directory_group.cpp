@@ -47,7 +47,7 @@ constexpr Property kProperties[] = {
     {.name = "description",
      .type = kString,
      .access = Access::write,
-     .uses = kSearchable,
+     .uses = kSearchable | edm::kSearch,
      .get = [](Row const& r) -> Value {
          std::string_view const text = group(r).description;
          return text.empty() ? Value{} : Value{text};
@@ -55,7 +55,7 @@ constexpr Property kProperties[] = {
     {.name = "displayName",
      .type = kString,
      .access = Access::write,
-     .uses = kSearchable,
+     .uses = kSearchable | edm::kSearch,
      .get = [](Row const& r) -> Value { return std::string_view(group(r).display_name); },
      .required = true},
     {.name = "groupTypes",
@@ -132,7 +132,8 @@ constexpr edm::Navigation kNavigations[] = {
      .noun = "directory object",
      .context = "directoryObjects",
      .add_ref = add_member,
-     .remove_ref = remove_member},
+     .remove_ref = remove_member,
+     .binds = true},
 };
 
 /// ASSUMED: the directory holds security groups with assigned members only; other kinds are refused by name.
@@ -210,8 +211,10 @@ sim::Result<Answer> delete_group(Call& call, Row const& row) {
     return answer_to(call, sim::DeleteDirectoryGroup{group(row).id}, 204);
 }
 
-constinit edm::StructType const kDirectoryObject{
-    .name = "microsoft.graph.directoryObject", .base = &kEntity, .properties = kObjectProperties};
+constinit edm::StructType const kDirectoryObject{.name = "microsoft.graph.directoryObject",
+                                                 .base = &kEntity,
+                                                 .properties = kObjectProperties,
+                                                 .eventual = true};
 constinit edm::StructType const kGroup{.name = "microsoft.graph.group",
                                        .base = &kDirectoryObject,
                                        .properties = kProperties,

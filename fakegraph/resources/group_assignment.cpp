@@ -95,13 +95,13 @@ constinit edm::StructType const kIncludedGroupAssignment{
     .base = &kGroupAssignment,
     .entity = false,
     .properties = kAssignments<0>,
-    .always_typed = true};
+    .type_shown = edm::TypeShown::always};
 constinit edm::StructType const kExcludedGroupAssignment{
     .name = "microsoft.graph.windowsUpdates.excludedGroupAssignment",
     .base = &kGroupAssignment,
     .entity = false,
     .properties = kAssignments<1>,
-    .always_typed = true};
+    .type_shown = edm::TypeShown::always};
 constinit edm::StructType const kAssignedGroup{.name = "microsoft.graph.windowsUpdates.assignedGroup",
                                                .entity = false,
                                                .properties = kGroupProperties,

@@ -71,7 +71,8 @@ constexpr edm::Navigation kNavigations[] = {
      .row = audience_of,
      .refusal = kAudienceBelongsElsewhere,
      .noun = "deployment audience",
-     .inlined = edm::Inline::in_lists},
+     .inlined = edm::Inline::in_lists,
+     .binds = true},
     {.name = "complianceChanges",
      .target = &kComplianceChange,
      .collection = true,
@@ -212,7 +213,7 @@ edm::RowsPtr policy_rows(Tenant const& tenant) {
 
 sim::Result<Answer> create_policy(Call& call, Row const&) {
     Body const& body = *call.body;
-    auto const reference = body.member("audience");
+    auto const reference = audience_in(body);
     if (is_absent(reference))
         return sim::fail(sim::Errc::invalid_argument,
                          "The property 'audience' is required to create an updatePolicy.");

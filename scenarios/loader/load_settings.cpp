@@ -66,6 +66,10 @@ void load_service(Loading& l, Cursor const& service) {
             [&](std::string_view name, Cursor const& side) { face.differences.emplace(name, side.text()); });
     face.top_is_total = service.text_or("top") == "total";
     face.refuse_unknown_properties = service.text_or("unknownProperties", "refuse") == "refuse";
+    face.exact_keys = service.text_or("keyCase") == "exact";
+    face.ignore_prefer = service.text_or("prefer") == "ignore";
+    face.mask_unknown_enums = service.text_or("unknownEnumMembers") == "masked";
+    face.ignore_unsupported_options = service.text_or("unsupportedOptions") == "ignore";
     l.out.setup.service.unenroll_leaves_audiences =
         service.text_or("unenroll", "leaveAudiences") == "leaveAudiences";
     if (auto const size = service.find("pageSize"))

@@ -103,6 +103,10 @@ struct FaceSettings {
     std::uint32_t page_size = 100;
     bool shuffle_batches = false;
     LimitSettings limits;
+    bool exact_keys = false;
+    bool ignore_prefer = false;
+    bool mask_unknown_enums = false;
+    bool ignore_unsupported_options = false;
 };
 
 struct Scenario {

@@ -129,16 +129,18 @@ private:
         request.body = body;
         request.has_body = !body.empty();
         if (!body.empty()) request.content_type = "application/json";
+        std::string const length = std::to_string(body.size());
+        std::vector<HeaderView> headers = {{"Content-Length", length}};
         for (auto const& [name, value] : e.headers) {
+            headers.push_back({name, value});
             if (name == "Content-Type")
                 request.content_type = value;
             else if (name == "Prefer")
                 request.prefer = value;
             else if (name == "client-request-id")
                 request.client_request_id = value;
-            else
-                ADD_FAILURE() << name;
         }
+        request.headers = headers;
         auto const reply = face_.send(request);
         out_ += "\nHTTP/1.1 " + std::to_string(reply.status) + '\n';
         if (!reply.content_type.empty()) out_ += "Content-Type: " + reply.content_type + '\n';
