@@ -5,6 +5,8 @@
 
 #include "fakegraph/admin/admin.h"
 #include "fakegraph/areas.h"
+#include "fakegraph/harness.h"
+#include "fakegraph/identity/address.h"
 #include "fakegraph/metadata/documents.h"
 #include "fakegraph/odata/url.h"
 #include "fakegraph/resources/registry.h"
@@ -58,6 +60,16 @@ void App::open(std::unique_ptr<Tenant> default_tenant) {
     open_.store(true, std::memory_order_release);
 }
 
+std::shared_ptr<Tenant> App::tenant_in_path(std::string_view path) const {
+    if (path.starts_with("/beta/")) return tenants_.default_tenant();  // nearly all
+    auto const address = identity::parse_address(path);
+    if (!address) return tenants_.default_tenant();
+    auto const all = tenants_.all();
+    auto const found = std::ranges::find_if(
+        all, [&](auto const& tenant) { return tenant->harness().identity.is_called(address->tenant); });
+    return found == all.end() ? tenants_.default_tenant() : *found;
+}
+
 void App::name_exchange(Request const& request, Response& response) const {
     std::uint64_t const seed = is_open() ? tenants_.default_tenant()->seed() : 0;
     std::uint64_t const key = sim::mix(request.connection) ^ request.number;
@@ -101,7 +113,7 @@ GraphResult<void> App::route(Request const& request, Response& response) {
 }
 
 GraphResult<void> App::route_tenant(Place const& place, Request const& request, Response& response) {
-    auto const tenant = find_tenant(place.tenant);
+    auto const tenant = place.prefix.empty() ? tenant_in_path(place.rest) : find_tenant(place.tenant);
     if (!tenant)
         return std::unexpected(GraphError{404, "NotFound",
                                           "There is no tenant '" + std::string(place.tenant) + "'.",
@@ -120,7 +132,7 @@ GraphResult<void> App::route_tenant(Place const& place, Request const& request, 
             describe(kPlainJson, metadata::openapi(resources::model(), root + "/beta"), response);
             return {};
         }
-        admin::AdminCall call{request, *tenant, rest, tenants_, base};
+        admin::AdminCall call{request, *tenant, rest, tenants_, base, wall()};
         auto done = admin::handle(call, response);
         follow_clock(*tenant);  // a rate that was set just now counts from here
         return done;

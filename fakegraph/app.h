@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 
+#include "fakegraph/identity/config.h"
 #include "fakegraph/odata/error.h"
 #include "fakegraph/odata/http.h"
 #include "fakegraph/odata/visit.h"
@@ -49,6 +50,9 @@ public:
 private:
     struct Place;
     GraphResult<void> route(Request const& request, Response& response);
+    /// Of a path without prefix: the tenant that an address of the identity service names, else the default
+    /// one.
+    std::shared_ptr<Tenant> tenant_in_path(std::string_view path) const;
     GraphResult<void> route_tenant(Place const& place, Request const& request, Response& response);
     /// One client request against one tenant, through everything that stands around the service: faults,
     /// identity, throttle, log. `path` is below the tenant's prefix, `root` above it.

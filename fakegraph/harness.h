@@ -4,6 +4,7 @@
 
 #include "fakegraph/batch/batch.h"
 #include "fakegraph/faults/plan.h"
+#include "fakegraph/identity/authority.h"
 #include "fakegraph/throttle/meter.h"
 #include "fakegraph/watch/log.h"
 
@@ -15,11 +16,13 @@ struct Harness {
     faults::Plan faults;
     throttle::Meter throttle;
     watch::Log log;
+    identity::Authority identity;
 
     void reset() {
         faults.reset();
         throttle.reset();
         log.reset();
+        identity.reset();
     }
 };
 

@@ -23,6 +23,7 @@ bool is_spelt(std::string_view name) {
 
 std::unique_ptr<Tenant> tenant_like(Tenant& parent, std::string const& name, sim::World world) {
     auto tenant = std::make_unique<Tenant>(name, std::move(world), parent.settings());
+    tenant->harness().identity.set_up(parent.harness().identity.config());
     tenant->harness().batch = parent.harness().batch;
     tenant->harness().throttle.configure(parent.harness().throttle.limits(), tenant->id().text());
     return tenant;

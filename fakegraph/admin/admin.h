@@ -7,6 +7,7 @@
 
 #include "fakegraph/odata/error.h"
 #include "fakegraph/odata/http.h"
+#include "fakegraph/odata/visit.h"
 #include "fakegraph/tenant.h"
 #include "fakegraph/tenants.h"
 
@@ -18,6 +19,7 @@ struct AdminCall {
     std::string_view target;  // below /__admin, query included
     Tenants& tenants;
     std::string_view base;  // scheme, host and port of the process, without a tenant's prefix
+    WallTime wall;
 };
 
 /// Takes the tenant's lock itself.

@@ -6,10 +6,55 @@
 #include <cstdio>
 #include <mutex>
 
+#include "fakegraph/edm/names.h"
 #include "fakegraph/harness.h"
 #include "fakegraph/odata/differences.h"
 
 namespace fakegraph {
+
+namespace {
+
+identity::Application application_of(scenarios::IdentitySettings::Application const& from) {
+    identity::Application to{.id = from.id,
+                             .name = from.name,
+                             .roles = from.roles,
+                             .scopes = from.scopes,
+                             .redirect_uris = from.redirect_uris};
+    for (auto const& secret : from.secrets) to.secrets.push_back({secret.value, secret.expired});
+    for (auto const& c : from.certificates) to.certificates.push_back({c.der, edm::lower(c.thumbprint)});
+    return to;
+}
+
+Auth auth_of(std::string_view name) {
+    return name == "strict" ? Auth::strict : name == "token" ? Auth::token : Auth::open;
+}
+
+identity::DeviceCodes device_codes_of(scenarios::IdentitySettings::DeviceCode const& from) {
+    using Outcome = identity::DeviceCodes::Outcome;
+    return {.outcome = from.outcome == "decline" ? Outcome::decline
+                       : from.outcome == "never" ? Outcome::never
+                                                 : Outcome::approve,
+            .after_polls = from.after_polls,
+            .after = from.after,
+            .interval_s = from.interval_s,
+            .lifetime_s = from.expires_in_s,
+            .slow_down = from.slow_down};
+}
+
+}  // namespace
+
+identity::Config identity_of(scenarios::FaceSettings const& face) {
+    scenarios::IdentitySettings const& from = face.identity;
+    identity::Config to;
+    for (auto const& application : from.applications) to.applications.push_back(application_of(application));
+    to.aliases = from.aliases;
+    to.token_lifetime_s = from.token_lifetime_s;
+    to.any_resource = from.any_resource.value_or(face.auth != "strict");
+    to.app_only_on_common = from.app_only_on_common;
+    to.device_codes = device_codes_of(from.device_code);
+    to.revoke_after = from.revoke_tokens_after.value_or(to.revoke_after);
+    return to;
+}
 
 Settings settings_of(scenarios::FaceSettings const& face) {
     Settings s;
@@ -20,6 +65,7 @@ Settings settings_of(scenarios::FaceSettings const& face) {
     s.ignore_prefer = face.ignore_prefer;
     s.mask_unknown_enums = face.mask_unknown_enums;
     s.ignore_unsupported_options = face.ignore_unsupported_options;
+    s.auth = auth_of(face.auth);
     for (Difference const& d : kDifferences) {
         auto const alone = face.differences.find(std::string(d.name));
         s.*d.flag = alone == face.differences.end()
@@ -52,6 +98,7 @@ namespace {
 
 void set_up_harness(Tenant& tenant, scenarios::FaceSettings const& face) {
     Harness& harness = tenant.harness();
+    harness.identity.set_up(identity_of(face));
     harness.batch.order = face.shuffle_batches ? batch::Order::shuffled : batch::Order::request;
     harness.batch.max_requests = face.limits.batch_requests;
     harness.throttle.configure(limits_of(face.limits, tenant.world().fleet().size()), tenant.id().text());

@@ -2,6 +2,7 @@
 
 #include <memory>
 
+#include "fakegraph/identity/config.h"
 #include "fakegraph/tenants.h"
 #include "fakegraph/throttle/limits.h"
 #include "scenarios/loader/scenario.h"
@@ -11,6 +12,7 @@ namespace fakegraph {
 Settings settings_of(scenarios::FaceSettings const& face);
 /// `service.limits` for a tenant with so many devices.
 throttle::Limits limits_of(scenarios::LimitSettings const& settings, std::uint64_t devices);
+identity::Config identity_of(scenarios::FaceSettings const& face);
 /// Takes the Setup out of the scenario. The default tenant has no name.
 sim::Result<std::unique_ptr<Tenant>> make_tenant(scenarios::Scenario& scenario, std::string const& name = {});
 /// For `POST /__admin/tenants`. What every tenant of the built-in scenario shares is made once.

@@ -64,13 +64,6 @@ struct Names {
             family = name.substr(blank + 1);
     }
 };
-/// ASSUMED: `AdeleV@contoso.onmicrosoft.com`, the habit of demonstration tenants.
-std::string principal_name(Row const& r) {
-    Names const names(facts(r).admin_name);
-    std::string out(names.given);
-    out += names.family.substr(0, utf8_length(names.family));
-    return out + '@' + facts(r).domain;
-}
 Value part(std::string_view text) { return text.empty() ? Value{} : Value{text}; }
 
 constexpr Property kUserProperties[] = {
@@ -85,7 +78,7 @@ constexpr Property kUserProperties[] = {
     {.name = "mail",
      .type = kString,
      .uses = kSearchable,
-     .get = [](Row const& r) -> Value { return principal_name(r); }},
+     .get = [](Row const& r) -> Value { return principal_name(facts(r)); }},
     {.name = "surname",
      .type = kString,
      .uses = kSearchable,
@@ -93,7 +86,7 @@ constexpr Property kUserProperties[] = {
     {.name = "userPrincipalName",
      .type = kString,
      .uses = kSearchable,
-     .get = [](Row const& r) -> Value { return principal_name(r); }},
+     .get = [](Row const& r) -> Value { return principal_name(facts(r)); }},
 };
 
 class OneOrganization final : public edm::Rows {
@@ -115,6 +108,13 @@ private:
 };
 
 }  // namespace
+
+std::string principal_name(sim::TenantFacts const& tenant) {
+    Names const names(tenant.admin_name);
+    std::string out(names.given);
+    out += names.family.substr(0, utf8_length(names.family));
+    return out + '@' + tenant.domain;
+}
 
 sim::Result<edm::RowsPtr> organization_rows(Call& call, Row const&) {
     return std::make_shared<OneOrganization>(tenant_of(call));

@@ -71,6 +71,9 @@ void load_steps(Loading& l, Cursor const& root);     // steps
 
 /// `service.limits`.
 void load_limits(Cursor const& at, LimitSettings& limits);
+/// `service.identity`.
+void load_identity(Cursor const& identity, IdentitySettings& out);
+
 /// `inventory` of a cohort, into `cohort.devices`.
 void load_inventory(Loading& l, Cursor const& inventory, sim::CohortSpec& cohort);
 
