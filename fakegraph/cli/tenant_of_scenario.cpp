@@ -7,6 +7,8 @@
 #include <mutex>
 
 #include "fakegraph/edm/names.h"
+#include "fakegraph/faults/fault.h"
+#include "fakegraph/faults/parse.h"
 #include "fakegraph/harness.h"
 #include "fakegraph/odata/differences.h"
 
@@ -147,19 +149,39 @@ bool has_member(std::string_view body, std::string_view member) {
 sim::Result<std::unique_ptr<Tenant>> make_tenant(scenarios::Scenario& scenario, std::string const& name) {
     auto world = sim::World::make(std::move(scenario.setup));
     if (!world) return std::unexpected(world.error());
-    return tenant_of(name, std::move(*world), scenario);
+    auto tenant = tenant_of(name, std::move(*world), scenario);
+    auto faults = faults::parse(scenario.faults);
+    if (!faults) {
+        faults::Mistake const& first = faults.error().front();
+        return sim::fail(sim::Errc::invalid_argument, "faults" + first.pointer + ": " + first.message);
+    }
+    if (auto const loaded = tenant->harness().faults.load(std::move(*faults), tenant->seed()); !loaded)
+        return std::unexpected(loaded.error());
+    return tenant;
 }
 
 MakeTenant tenant_maker() {
     return [built_in = std::make_shared<BuiltIn>()](std::string const& name, std::string_view body)
                -> std::expected<std::unique_ptr<Tenant>, std::vector<ScenarioMistake>> {
         if (!has_member(body, "scenario")) return built_in->tenant(name);
-        auto scenario = scenarios::load_member(body, "scenario", {.seed = {}, .files = false});
+        auto scenario = scenarios::load_member(body, "scenario", with_checks({.seed = {}, .files = false}));
         if (!scenario) return std::unexpected(mistakes_of(scenario.error()));
         auto tenant = make_tenant(*scenario, name);
         if (!tenant) return std::unexpected(std::vector{ScenarioMistake{1, 1, tenant.error().message}});
         return std::move(*tenant);
     };
+}
+
+scenarios::LoadOptions with_checks(scenarios::LoadOptions options) {
+    options.check_faults = [](scenarios::Json const& faults) {
+        std::vector<scenarios::PartMistake> out;
+        auto parsed = faults::parse(faults);
+        if (parsed) return out;
+        for (faults::Mistake& m : parsed.error())
+            out.push_back({std::move(m.pointer), std::move(m.message), m.at_key});
+        return out;
+    };
+    return options;
 }
 
 void print_problems(std::vector<scenarios::Problem> const& problems) {
@@ -170,7 +192,7 @@ void print_problems(std::vector<scenarios::Problem> const& problems) {
 std::optional<scenarios::Scenario> load_or_print(std::string const& file,
                                                  scenarios::LoadOptions const& options) {
     if (file.empty()) return scenarios::default_scenario(options);
-    auto loaded = scenarios::load_file(file, options);
+    auto loaded = scenarios::load_file(file, with_checks(options));
     if (loaded) return std::move(*loaded);
     print_problems(loaded.error());
     return std::nullopt;

@@ -17,6 +17,8 @@ identity::Config identity_of(scenarios::FaceSettings const& face);
 sim::Result<std::unique_ptr<Tenant>> make_tenant(scenarios::Scenario& scenario, std::string const& name = {});
 /// For `POST /__admin/tenants`. What every tenant of the built-in scenario shares is made once.
 MakeTenant tenant_maker();
+/// The options, with the checks that the loader leaves to other layers.
+scenarios::LoadOptions with_checks(scenarios::LoadOptions options);
 /// The file, or the built-in tenant for "". Mistakes go to stderr.
 std::optional<scenarios::Scenario> load_or_print(std::string const& file,
                                                  scenarios::LoadOptions const& options);
