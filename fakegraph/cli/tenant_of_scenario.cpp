@@ -13,6 +13,10 @@ Settings settings_of(scenarios::FaceSettings const& face) {
     s.top_is_total = face.top_is_total;
     s.refuse_unknown_properties = face.refuse_unknown_properties;
     s.page_size = face.page_size;
+    auto const lag = [](scenarios::ReadLag const& l) { return Lag{l.time, l.reads}; };
+    s.lag.reads = lag(face.lag);
+    if (face.list_lag) s.lag.lists = lag(*face.list_lag);
+    s.lag.deleted_reads = face.deleted_reads;
     for (Difference const& d : kDifferences) {
         auto const alone = face.differences.find(std::string(d.name));
         s.*d.flag = alone == face.differences.end()

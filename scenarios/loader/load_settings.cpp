@@ -56,7 +56,7 @@ void only(Cursor const& service, std::string_view key, std::string_view simulate
 
 void load_service(Loading& l, Cursor const& service) {
     FaceSettings& face = l.out.face;
-    only(service, "timing", "instant");
+    if (auto const timing = service.find("timing")) load_timing(l, *timing);
     only(service, "auth", "open");
     if (auto const limits = service.find("limits"); limits && !limits->json().empty())
         limits->error("limits are not simulated yet");

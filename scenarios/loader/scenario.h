@@ -66,6 +66,12 @@ struct Step {
     std::vector<std::pair<std::string, std::string>> capture;
 };
 
+/// How long reads lag behind a write: by so many reads where a number is given, else by simulated time.
+struct ReadLag {
+    sim::Ticks time{};
+    std::uint32_t reads = 0;
+};
+
 /// `service` of the file, as far as it concerns the face. Names of product.md, "The service's switches".
 struct FaceSettings {
     bool like_documentation = false;
@@ -73,6 +79,10 @@ struct FaceSettings {
     bool top_is_total = false;
     bool refuse_unknown_properties = true;
     std::uint32_t page_size = 100;
+    /// `timing`: reads of objects, of lists (nullopt: as of objects), and of what is deleted.
+    ReadLag lag;
+    std::optional<ReadLag> list_lag;
+    std::uint32_t deleted_reads = 0;
 };
 
 struct Scenario {
