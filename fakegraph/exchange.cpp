@@ -12,6 +12,7 @@
 #include "fakegraph/identity/client_id.h"
 #include "fakegraph/identity/gate.h"
 #include "fakegraph/identity/serve.h"
+#include "fakegraph/lagging.h"
 #include "fakegraph/metadata/documents.h"
 #include "fakegraph/odata/router.h"
 #include "fakegraph/odata/url.h"
@@ -166,17 +167,27 @@ GraphResult<void> App::graph(Tenant& tenant, std::string_view root, std::string_
     call.tenant = &tenant;
     call.world = &tenant;
     call.twist = visit.twist;
-    auto const run = [&] {
-        call.seed = tenant.seed();
-        call.now = tenant.world().now();
-        return dispatch(call, target, response);
-    };
+    call.seed = tenant.seed();
+    Lagging& lagging = tenant.lagging();
     if (is_read(request.method)) {
         std::shared_lock const hold(tenant.mutex());
-        return run();
+        call.now = tenant.world().now();
+        std::shared_ptr<Tenant> const past = lagging.is_on() ? lagging.view(call, target) : nullptr;
+        if (past) {
+            call.tenant = past.get();
+            call.world = past.get();
+            call.now = past->world().now();
+        }
+        return dispatch(call, target, response);
     }
     std::unique_lock const hold(tenant.mutex());
-    return run();
+    call.now = tenant.world().now();
+    if (!lagging.is_on()) return dispatch(call, target, response);
+    if (auto const seen = lagging.admit(call, target); !seen) return seen;
+    Lagging::Begun begun = lagging.begin(call, target);
+    auto done = dispatch(call, target, response);
+    if (done) lagging.remember(std::move(begun), call, response);
+    return done;
 }
 
 }  // namespace fakegraph

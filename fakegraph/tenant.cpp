@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "fakegraph/harness.h"
+#include "fakegraph/lagging.h"
 #include "fakegraph/resources/organization.h"
 #include "sim/base/draw.h"
 
@@ -11,10 +12,11 @@ namespace fakegraph {
 Tenant::Tenant(std::string name, sim::World world, Settings settings)
     : name_(std::move(name)),
       settings_(settings),
-      pristine_(world),
+      pristine_(std::make_shared<sim::World const>(world)),
       world_(std::move(world)),
-      harness_(std::make_unique<Harness>()) {
-    sim::TenantFacts const& facts = pristine_.premises().tenant;
+      harness_(std::make_unique<Harness>()),
+      lagging_(std::make_unique<Lagging>(settings.lag)) {
+    sim::TenantFacts const& facts = pristine_->premises().tenant;
     harness_->identity.set_up(identity::Facts{.seed = seed(),
                                               .tenant = name_,
                                               .id = id(),
@@ -23,6 +25,11 @@ Tenant::Tenant(std::string name, sim::World world, Settings settings)
                                               .user_id = administrator_id(),
                                               .user_name = facts.admin_name,
                                               .user_principal_name = resources::principal_name(facts)});
+    changed();
+}
+
+Tenant::Tenant(Tenant const& of, sim::World past)
+    : name_(of.name_), settings_(of.settings_), pristine_(of.pristine_), world_(std::move(past)) {
     changed();
 }
 
@@ -87,6 +94,7 @@ sim::Result<void> Tenant::restore(std::string const& name) {
     journal_.cut(position);
     // Snapshots taken later belong to a history that is gone.
     std::erase_if(snapshots_, [&](auto const& s) { return s.second.position > position; });
+    lagging_->clear();
     changed();
     return {};
 }
@@ -99,11 +107,12 @@ sim::Result<sim::World> Tenant::fork(std::string const& name) const {
 }
 
 void Tenant::reset() {
-    world_ = pristine_;
+    world_ = *pristine_;
     journal_.cut(0);
     snapshots_.clear();
     changed();
     harness_->reset();
+    lagging_->clear();
 }
 
 }  // namespace fakegraph

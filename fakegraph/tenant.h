@@ -76,26 +76,31 @@ struct Snapshot {
 };
 
 struct Harness;  // harness.h
+class Lagging;   // lagging.h
 
 class Tenant {
 public:
     Tenant(std::string name, sim::World world, Settings settings);
+    /// `of` as it stood with another World: for reads only. It has no harness.
+    Tenant(Tenant const& of, sim::World past);
     ~Tenant();
 
     std::string const& name() const noexcept { return name_; }
     Settings const& settings() const noexcept { return settings_; }
     /// Never changes: no lock is needed.
-    std::uint64_t seed() const noexcept { return pristine_.premises().seed; }
+    std::uint64_t seed() const noexcept { return pristine_->premises().seed; }
     /// The tenant's GUID, and the directory's id of its administrator: from the seed and the tenant's name.
     sim::Guid id() const noexcept { return own_id(0); }
     sim::Guid administrator_id() const noexcept { return own_id(1); }
     /// What stands between clients and the World; guards itself.
     Harness& harness() noexcept { return *harness_; }
+    /// Reads that lag behind writes; guards itself.
+    Lagging& lagging() noexcept { return *lagging_; }
     /// The World's clock, and where it stood after loading. No lock is needed.
     sim::Instant now() const noexcept {
         return sim::Instant{sim::Ticks{now_ticks_.load(std::memory_order_acquire)}};
     }
-    sim::Instant start() const noexcept { return pristine_.now(); }
+    sim::Instant start() const noexcept { return pristine_->now(); }
     /// Shared to read, exclusive to change. The methods below expect the caller to hold it.
     TenantLock& mutex() noexcept { return mutex_; }
 
@@ -146,13 +151,14 @@ private:
 
     std::string name_;
     Settings settings_;
-    sim::World const pristine_;
+    std::shared_ptr<sim::World const> pristine_;
     sim::World world_;
     sim::MemoryJournal journal_;
     std::map<std::string, Snapshot> snapshots_;
     ReadCache cache_;
     std::atomic<std::int64_t> now_ticks_{0};
     std::unique_ptr<Harness> harness_;
+    std::unique_ptr<Lagging> lagging_;
     TenantLock mutex_;
 };
 

@@ -78,8 +78,22 @@ struct ClientSettings {
     std::uint32_t rollback_ppm = 2'000;
 };
 
+/// When what the service is told takes effect, by simulated time. Zero: in the next answer.
+struct Timing {
+    Ticks enroll{}, unenroll{};
+    Ticks audience{};  // changes of audiences and of updatable asset groups
+    Ticks deletes{};   // until then a deleted object is there as before
+    /// Content is applicable to a device only from its first scan after it was enrolled on.
+    bool catalog_from_scan = false;
+    /// Approval rules are looked at so long after they were written, then in these intervals.
+    /// ASSUMED: both; the reference only says that it happens periodically.
+    Ticks rules_first = std::chrono::minutes{5};
+    Ticks rules_every = std::chrono::days{1};
+};
+
 /// The service's switches that change what happens, not how it is printed.
 struct ServiceSettings {
+    Timing timing;
     /// Unenrolling takes a device out of each audience that a policy or deployment with content of the
     /// category uses.
     bool unenroll_leaves_audiences = true;

@@ -106,7 +106,7 @@ Result<Applied> World::apply(Command const& command) {
 }
 
 DeviceSet World::managed(Audience const& a) const {
-    return effective_members(state_, a) & state_.enrolled[static_cast<std::size_t>(UpdateCategory::driver)];
+    return managed_among(state_, effective_members(state_, a), UpdateCategory::driver);
 }
 
 std::vector<EntryIndex> World::applicable_content(Audience const& a) const {

@@ -63,7 +63,7 @@ public:
     std::uint64_t digest() const { return sim::digest(state_); }
 
     /// Devices of an audience that the service looks at for drivers: members less exclusions, enrolled for
-    /// `driver`.
+    /// `driver`, whose needs are known.
     DeviceSet managed(Audience const& a) const;
     /// Entries that do some member good, ascending. Each kind looks at the members that are enrolled for it.
     /// Drivers: better than what is installed. Quality: the newest security update of each build, and a newer

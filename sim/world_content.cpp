@@ -7,19 +7,12 @@
 #include "sim/world.h"
 
 namespace sim {
-namespace {
-
-DeviceSet enrolled_among(State const& s, DeviceSet const& members, UpdateCategory category) {
-    return members & s.enrolled[static_cast<std::size_t>(category)];
-}
-
-}  // namespace
 
 std::vector<EntryIndex> World::applicable_content(DeviceSet const& members) const {
-    auto out = applicability().applicable(enrolled_among(state_, members, UpdateCategory::driver),
+    auto out = applicability().applicable(managed_among(state_, members, UpdateCategory::driver),
                                           state_.installed, state_.now);
     auto const quality =
-        applicable_quality(premises(), state_, enrolled_among(state_, members, UpdateCategory::quality));
+        applicable_quality(premises(), state_, managed_among(state_, members, UpdateCategory::quality));
     for (std::uint32_t e = raw(catalog().first_software()); e < catalog().size(); ++e) {
         EntryIndex const entry{e};
         bool const applies = catalog().kind(entry) == EntryKind::quality
@@ -34,17 +27,17 @@ DeviceSet World::matched_devices(DeviceSet const& members, EntryIndex e) const {
     if (!catalog().is_offered_at(e, state_.now)) return {};
     switch (catalog().kind(e)) {
         case EntryKind::driver:
-            return enrolled_among(state_, members, UpdateCategory::driver) &
+            return managed_among(state_, members, UpdateCategory::driver) &
                    applicability().matched(e, state_.installed);
         case EntryKind::quality: {
             auto const all = applicable_quality(premises(), state_,
-                                                enrolled_among(state_, members, UpdateCategory::quality));
+                                                managed_among(state_, members, UpdateCategory::quality));
             auto const found = all.find(e);
             return found == all.end() ? DeviceSet() : found->second;
         }
         case EntryKind::feature:
             return software_wanted_by(premises(), state_, e, {},
-                                      enrolled_among(state_, members, UpdateCategory::feature));
+                                      managed_among(state_, members, UpdateCategory::feature));
         case EntryKind::recovery:
             return software_wanted_by(premises(), state_, e, {}, members);
     }

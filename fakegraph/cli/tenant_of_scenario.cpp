@@ -68,6 +68,10 @@ Settings settings_of(scenarios::FaceSettings const& face) {
     s.mask_unknown_enums = face.mask_unknown_enums;
     s.ignore_unsupported_options = face.ignore_unsupported_options;
     s.auth = auth_of(face.auth);
+    auto const lag = [](scenarios::ReadLag const& l) { return Lag{l.time, l.reads}; };
+    s.lag.reads = lag(face.lag);
+    if (face.list_lag) s.lag.lists = lag(*face.list_lag);
+    s.lag.deleted_reads = face.deleted_reads;
     for (Difference const& d : kDifferences) {
         auto const alone = face.differences.find(std::string(d.name));
         s.*d.flag = alone == face.differences.end()

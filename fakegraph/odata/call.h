@@ -22,9 +22,24 @@ enum class Auth : std::uint8_t {
     strict,  // audience, lifetime, tenant, roles or scopes
 };
 
+/// How long reads lag behind a write: by so many reads where a number is given, else by simulated time.
+struct Lag {
+    sim::Ticks time{};
+    std::uint32_t reads = 0;
+    bool any() const noexcept { return reads > 0 || time > sim::Ticks{0}; }
+};
+struct LagSettings {
+    Lag reads;                 // of one object and what is below it
+    std::optional<Lag> lists;  // nullopt: as `reads`
+    /// A deleted object is still read as often.
+    std::uint32_t deleted_reads = 0;
+    bool any() const noexcept { return reads.any() || (lists && lists->any()) || deleted_reads > 0; }
+};
+
 /// The service's switches (product.md) that the protocol layer reads.
 struct Settings {
     Auth auth = Auth::open;
+    LagSettings lag;
     bool top_is_total = false;
     bool refuse_unknown_properties = true;
     std::uint32_t page_size = 100;

@@ -256,6 +256,7 @@ Step Walk::navigate(edm::Navigation const& n, Segment const& segment) {
     if (!row) return not_found(n);
     place_.kind = Kind::entity;
     place_.row = *row;
+    if (row->object != nullptr) place_.singles.push_back(*row);
     return key_of_segment(segment);
 }
 

@@ -41,6 +41,8 @@ struct RouterPlace {
     bool count = false;  // …/$count
     bool raw = false;    // …/$value
     bool ref = false;    // …/$ref
+    /// Objects of single-valued navigations on the way.
+    std::vector<edm::Row> singles;
     /// Rows that the way went through: what they made may point into them.
     std::vector<edm::RowsPtr> passed;
 

@@ -62,19 +62,30 @@ Value category_enrollment(Row const& row) {
     return Row{&kUpdateCategoryEnrollmentInformation, row.world, &kCategoriesByIndex[kCategory], row.index};
 }
 
+/// Ordinals of enrollmentState.
+enum class Enrollment : std::uint8_t { none, enrolled, enrolled_with_policy, enrolling, unenrolling };
+
+Enrollment enrollment_of(sim::World const& world, sim::DeviceIndex d, sim::UpdateCategory category) {
+    sim::State const& s = world.state();
+    auto const c = static_cast<std::size_t>(category);
+    if (s.unenrolling[c].contains(d)) return Enrollment::unenrolling;
+    if (s.enrolling[c].contains(d)) return Enrollment::enrolling;
+    if (!s.enrolled[c].contains(d)) return Enrollment::none;
+    sim::Cover const cover(world.premises(), s, category);
+    return cover.contains(d) ? Enrollment::enrolled_with_policy : Enrollment::enrolled;
+}
+
 constexpr Property kCategoryProperties[] = {
     {.name = "enrollmentState",
      .type = enum_type(kEnrollmentState),
      .nullable = false,
      .uses = edm::kFilter,
-     .get = [](Row const& r) -> Value {
-         auto const& world = world_of(r);
-         auto const category = static_cast<std::size_t>(object_of<sim::UpdateCategory>(r));
-         if (!world.state().enrolled[category].contains(device_of(r)))
-             return edm::EnumValue{&kEnrollmentState, 0};
-         sim::Cover const cover(world.premises(), world.state(), object_of<sim::UpdateCategory>(r));
-         return edm::EnumValue{&kEnrollmentState, cover.contains(device_of(r)) ? 2 : 1};
-     }},
+     .get =
+         [](Row const& r) {
+             return enum_or_null(
+                 kEnrollmentState,
+                 std::optional(enrollment_of(world_of(r), device_of(r), object_of<sim::UpdateCategory>(r))));
+         }},
     {.name = "lastModifiedDateTime",
      .type = kDate,
      .uses = edm::kFilter,
@@ -128,9 +139,13 @@ constexpr edm::Navigation kGroupNavigations[] = {
 /// Devices whose enrollment in `category` reads `state`; null for states that sets alone cannot tell.
 std::optional<sim::DeviceSet> by_enrollment(sim::World const& world, sim::DeviceSet const& among,
                                             std::size_t category, std::string_view state) {
+    sim::State const& s = world.state();
+    if (state == "enrolling") return among & s.enrolling[category];
+    if (state == "unenrolling") return among & s.unenrolling[category];
     sim::DeviceSet const under_policy =
-        sim::Cover(world.premises(), world.state(), static_cast<sim::UpdateCategory>(category)).devices();
-    sim::DeviceSet const enrolled = among & world.state().enrolled[category];
+        sim::Cover(world.premises(), s, static_cast<sim::UpdateCategory>(category)).devices();
+    sim::DeviceSet const enrolled =
+        (among & s.enrolled[category]) - s.enrolling[category] - s.unenrolling[category];
     if (state == "enrolled") return enrolled - under_policy;
     if (state == "enrolledWithPolicy") return enrolled & under_policy;
     // Whether the others are not enrolled or null depends on whether they ever were.

@@ -114,7 +114,8 @@ constexpr Property kRuleProperties[] = {
      .access = Access::write,
      .uses = kSearchable,
      .get = [](Row const& r) -> Value {
-         return sim::last_evaluated(rule(r), world_of(r).now()).value_or(sim::kZeroDate);
+         sim::Timing const& timing = world_of(r).premises().service.timing;
+         return sim::last_evaluated(timing, rule(r), world_of(r).now()).value_or(sim::kZeroDate);
      }},
     {.name = "lastModifiedDateTime",
      .type = kDate,

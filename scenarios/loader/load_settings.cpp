@@ -46,17 +46,9 @@ void load_client(sim::ClientSettings& client, Cursor const& settings) {
         settings.error("failureRate and rollbackRate together exceed 1");
 }
 
-/// Refuses every value but the first by name.
-void only(Cursor const& service, std::string_view key, std::string_view simulated) {
-    auto const value = service.find(key);
-    if (!value || value->text() == simulated) return;
-    value->error(std::string(key) + " '" + std::string(value->text()) + "' is not simulated yet; only '" +
-                 std::string(simulated) + "' is");
-}
-
 void load_service(Loading& l, Cursor const& service) {
     FaceSettings& face = l.out.face;
-    only(service, "timing", "instant");
+    if (auto const timing = service.find("timing")) load_timing(l, *timing);
     face.auth = service.text_or("auth", face.auth);
     if (auto const identity = service.find("identity")) load_identity(*identity, face.identity);
     if (auto const limits = service.find("limits")) load_limits(*limits, face.limits);

@@ -73,6 +73,8 @@ void load_steps(Loading& l, Cursor const& root);     // steps
 void load_limits(Cursor const& at, LimitSettings& limits);
 /// `service.identity`.
 void load_identity(Cursor const& identity, IdentitySettings& out);
+/// `service.timing`.
+void load_timing(Loading& l, Cursor const& timing);
 
 /// `inventory` of a cohort, into `cohort.devices`.
 void load_inventory(Loading& l, Cursor const& inventory, sim::CohortSpec& cohort);

@@ -128,6 +128,12 @@ struct IdentitySettings {
     std::optional<sim::Ticks> revoke_tokens_after;
 };
 
+/// How long reads lag behind a write: by so many reads where a number is given, else by simulated time.
+struct ReadLag {
+    sim::Ticks time{};
+    std::uint32_t reads = 0;
+};
+
 /// `service` of the file, as far as it concerns the face. Names of product.md, "The service's switches".
 struct FaceSettings {
     bool like_documentation = false;
@@ -143,6 +149,10 @@ struct FaceSettings {
     bool ignore_unsupported_options = false;
     std::string auth = "open";
     IdentitySettings identity;
+    /// `timing`: reads of objects, of lists (nullopt: as of objects), and of what is deleted.
+    ReadLag lag;
+    std::optional<ReadLag> list_lag;
+    std::uint32_t deleted_reads = 0;
 };
 
 struct Scenario {

@@ -53,7 +53,19 @@ struct Applier {
     void audiences_changed(std::span<AudienceId const> ids) const;
     /// Generated devices are all properly joined: only listed and unknown ones need a look.
     DeviceSet without_errors(DeviceSet const& devices) const;
+    /// Now, or when the service gets round to it. What was asked for last counts.
     void enroll(DeviceSet const& devices, UpdateCategory category) const;
+    void unenroll(DeviceSet const& devices, UpdateCategory category) const;
+    void enroll_now(DeviceSet const& devices, UpdateCategory category) const;
+    void unenroll_now(DeviceSet const& devices, UpdateCategory category) const;
+    /// Forgets what was asked for about these devices and has not happened yet.
+    void withdraw(DeviceSet const& devices, UpdateCategory category) const;
+    /// Forgets that these devices are still to report.
+    void forget_reports(DeviceSet const& devices, std::size_t category) const;
+    void change_audience(AudienceChange const& c) const;
+    void change_group(GroupChange const& c) const;
+    /// Now when `delay` is zero, else later: see run_pending.
+    void soon(Ticks delay, Effect effect) const;
     /// autoEnrollmentUpdateCategories: a policy enrols the members of its audience by itself.
     void auto_enroll(AudienceId const& id) const;
     /// The audience serves a deployment, made by an approval or not, with content of the category.

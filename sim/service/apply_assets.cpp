@@ -70,21 +70,13 @@ DeviceSet Applier::without_errors(DeviceSet const& devices) const {
     return sound;
 }
 
-void Applier::enroll(DeviceSet const& devices, UpdateCategory category) const {
-    auto const c = static_cast<std::size_t>(category);
-    DeviceSet const changed = registrable(p, devices) - s.enrolled[c];
-    if (changed.empty()) return;
-    s.enrolled[c] |= changed;
-    s.enrollment_changed[c].put(changed, s.now);
-    devices_changed(changed);
-}
-
 void Applier::auto_enroll(AudienceId const& id) const {
     for (auto const& [seq, policy] : s.policies.items()) {
         if (policy.audience != id || policy.auto_enrollment.empty()) continue;
         DeviceSet const members = effective_members(s, *s.audiences.find(id));
         for (auto const category : policy.auto_enrollment) {
-            DeviceSet const missing = members - s.enrolled[static_cast<std::size_t>(category)];
+            auto const c = static_cast<std::size_t>(category);
+            DeviceSet const missing = members - (s.enrolled[c] - s.unenrolling[c]) - s.enrolling[c];
             if (!missing.empty()) enroll(missing, category);
         }
     }
@@ -105,15 +97,7 @@ Guid Applier::operator()(EnrollAssets const& c) const {
 }
 
 Guid Applier::operator()(UnenrollAssets const& c) const {
-    auto const category = static_cast<std::size_t>(c.category);
-    DeviceSet const devices = registered_among(c.devices) & s.enrolled[category];
-    if (devices.empty()) return {};
-    devices_changed(devices);
-    s.enrolled[category] -= devices;
-    s.enrollment_changed[category].put(devices, s.now);
-    if (!p.service.unenroll_leaves_audiences) return {};
-    for (auto& [seq, a] : s.audiences.items())
-        if (holds(a.id, c.category)) a.members.devices -= devices;
+    unenroll(registered_among(c.devices), c.category);
     return {};
 }
 
@@ -136,11 +120,13 @@ Guid Applier::operator()(DeleteDevice const& c) const {
     one.add(d);
     devices_changed(one);
     s.registered.remove(d);
-    for (std::size_t i = 0; i < kCategories; ++i)
-        if (s.enrolled[i].contains(d)) {
-            s.enrolled[i].remove(d);
-            s.enrollment_changed[i].put(one, s.now);
-        }
+    for (std::size_t i = 0; i < kCategories; ++i) {
+        withdraw(one, static_cast<UpdateCategory>(i));
+        if (!s.enrolled[i].contains(d)) continue;
+        s.enrolled[i].remove(d);
+        forget_reports(one, i);
+        s.enrollment_changed[i].put(one, s.now);
+    }
     for (auto& [seq, g] : s.groups.items()) g.members.remove(d);
     for (auto& [seq, a] : s.audiences.items())
         for (auto* side : {&a.members, &a.exclusions}) side->devices.remove(d);
@@ -148,31 +134,32 @@ Guid Applier::operator()(DeleteDevice const& c) const {
 }
 
 Guid Applier::operator()(AddGroupMembers const& c) const {
-    s.groups.find(c.id)->members |= register_devices(p, s, c.devices);
-    audiences_changed(audiences_of_group(c.id));
+    soon(p.service.timing.audience, GroupChange{c.id, register_devices(p, s, c.devices), {}});
     return {};
 }
 
 Guid Applier::operator()(RemoveGroupMembers const& c) const {
-    s.groups.find(c.id)->members -= registered_among(c.devices);
-    audiences_changed(audiences_of_group(c.id));
+    soon(p.service.timing.audience, GroupChange{c.id, {}, registered_among(c.devices)});
     return {};
 }
 
-Guid Applier::operator()(CreateAudience const&) const {
-    return s.audiences.add({fresh<AudienceId>(IdKind::audience), {}, {}}).id.guid;
+void Applier::change_group(GroupChange const& c) const {
+    AssetGroup& group = *s.groups.find(c.id);
+    group.members |= c.add;
+    group.members -= c.remove;
+    audiences_changed(audiences_of_group(c.id));
 }
 
-Guid Applier::operator()(UpdateAudience const& c) const {
+void Applier::change_audience(AudienceChange const& c) const {
     Audience& a = *s.audiences.find(c.id);
-    auto const add = [&](AudienceSide& side, AssetRefs const& refs) {
-        side.devices |= register_devices(p, s, refs.devices);
-        for (auto const& id : refs.groups)
+    auto const add = [](AudienceSide& side, AudienceSide const& more) {
+        side.devices |= more.devices;
+        for (auto const& id : more.groups)
             if (std::ranges::find(side.groups, id) == side.groups.end()) side.groups.push_back(id);
     };
-    auto const remove = [&](AudienceSide& side, AssetRefs const& refs) {
-        side.devices -= registered_among(refs.devices);
-        for (auto const& id : refs.groups) std::erase(side.groups, id);
+    auto const remove = [](AudienceSide& side, AudienceSide const& less) {
+        side.devices -= less.devices;
+        for (auto const& id : less.groups) std::erase(side.groups, id);
     };
     // ASSUMED: an id in both lists of one call ends up removed.
     add(a.members, c.add_members);
@@ -180,6 +167,19 @@ Guid Applier::operator()(UpdateAudience const& c) const {
     remove(a.members, c.remove_members);
     remove(a.exclusions, c.remove_exclusions);
     audiences_changed({&c.id, 1});
+}
+
+Guid Applier::operator()(CreateAudience const&) const {
+    return s.audiences.add({fresh<AudienceId>(IdKind::audience), {}, {}}).id.guid;
+}
+
+Guid Applier::operator()(UpdateAudience const& c) const {
+    AudienceChange change{c.id, {}, {}, {}, {}};
+    change.add_members = {register_devices(p, s, c.add_members.devices), c.add_members.groups};
+    change.add_exclusions = {register_devices(p, s, c.add_exclusions.devices), c.add_exclusions.groups};
+    change.remove_members = {registered_among(c.remove_members.devices), c.remove_members.groups};
+    change.remove_exclusions = {registered_among(c.remove_exclusions.devices), c.remove_exclusions.groups};
+    soon(p.service.timing.audience, std::move(change));
     return {};
 }
 

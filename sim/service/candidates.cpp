@@ -13,7 +13,7 @@ bool is_of_age(Premises const& p, State const& s, EntryIndex e, Ticks age) {
 }
 
 std::vector<EntryIndex> drivers(Premises const& p, State const& s, Wanted const& w) {
-    DeviceSet const enrolled = w.members & s.enrolled[static_cast<std::size_t>(UpdateCategory::driver)];
+    DeviceSet const enrolled = managed_among(s, w.members, UpdateCategory::driver);
     auto out = p.applicability->applicable(enrolled, s.installed, s.now);
     auto const& parties = w.settings.content_applicability
                               ? w.settings.content_applicability->offer_while_recommended_by
@@ -59,7 +59,7 @@ bool may_be_needed(SoftwareEntry const& e, Floors const& floors) {
 std::vector<EntryIndex> software(Premises const& p, State const& s, Wanted const& w) {
     DeviceSet rest = w.members;
     if (w.filter.kind == EntryKind::quality && !is_expedited(w.settings))
-        rest &= s.enrolled[static_cast<std::size_t>(UpdateCategory::quality)];
+        rest = managed_among(s, rest, UpdateCategory::quality);
     Floors const floors = floors_of(p, s, rest);
     std::vector<EntryIndex> newest_first;
     for (std::uint32_t i = raw(p.catalog->first_software()); i < p.catalog->size(); ++i) {

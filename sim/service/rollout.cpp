@@ -88,6 +88,7 @@ std::optional<Instant> RolloutEngine::next_event(Instant until) const {
         auto const change = std::ranges::upper_bound(p_.changes, s_.now);
         if (change != p_.changes.end()) consider(*change);
     }
+    if (!s_.pending.empty()) consider(s_.pending.begin()->first);
     if (auto const rule = next_rule_event(p_, s_)) consider(*rule);
     return next;
 }
@@ -102,6 +103,7 @@ void RolloutEngine::settle(Instant to) {
         replan();
     }
     s_.now = std::max(s_.now, to);
+    take_reports(s_);
 }
 
 void RolloutEngine::run_events() {
@@ -109,6 +111,8 @@ void RolloutEngine::run_events() {
     // early.
     std::int64_t const step = step_at(s_.now) - (instant_of(step_at(s_.now)) > s_.now ? 1 : 0);
     for (auto& [seq, d] : s_.deployments.items()) run_ends(d, step);
+    take_reports(s_);
+    run_pending(p_, s_, *this);
     run_rules(p_, s_, *this);  // what ended may have changed what applies; what is made starts at once
     for (auto& [seq, d] : s_.deployments.items()) run_start(seq, d);
     replan();  // what appears, expires or ends now holds for those who scan now

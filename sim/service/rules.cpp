@@ -13,14 +13,12 @@ namespace {
 
 using std::chrono::days;
 
-constexpr Ticks kFirst = std::chrono::minutes{5};
-constexpr Ticks kEvery = days{1};
-
 /// The first evaluation at or after `t`.
-Instant evaluation_from(Instant written, Instant t) {
-    Instant const first = written + kFirst;
+Instant evaluation_from(Timing const& timing, Instant written, Instant t) {
+    Instant const first = written + timing.rules_first;
     if (t <= first) return first;
-    return first + (t - first + kEvery - Ticks{1}) / kEvery * kEvery;
+    Ticks const every = timing.rules_every;
+    return first + (t - first + every - Ticks{1}) / every * every;
 }
 
 /// The first time after `looked` at which something happens that an evaluation might notice; an entry is
@@ -34,6 +32,9 @@ std::optional<Instant> next_change(Premises const& p, State const& s, Instant lo
     // An evaluation at the very time of a Command comes before it.
     if (s.last_command >= looked) consider(s.last_command + Ticks{1});
     if (s.windows_changed > looked) consider(s.windows_changed);
+    if (s.took_effect > looked) consider(s.took_effect);
+    for (auto const& reports : s.reports)
+        if (!reports.empty()) consider(instant_of(reports.begin()->first));
     auto const changes = p.catalog->changes();
     for (Ticks const age : ages) {
         auto const change = std::ranges::upper_bound(changes, looked - age);
@@ -44,10 +45,11 @@ std::optional<Instant> next_change(Premises const& p, State const& s, Instant lo
 
 std::optional<Instant> next_look(Premises const& p, State const& s, Instant written,
                                  std::optional<Instant> looked, std::set<Ticks> const& ages) {
-    if (!looked) return written + kFirst;
+    Timing const& timing = p.service.timing;
+    if (!looked) return written + timing.rules_first;
     auto const change = next_change(p, s, *looked, ages);
     if (!change) return std::nullopt;
-    return evaluation_from(written, std::max(*change, *looked + Ticks{1}));
+    return evaluation_from(timing, written, std::max(*change, *looked + Ticks{1}));
 }
 
 std::optional<Instant> next_look(Premises const& p, State const& s, ContentApprovalRule const& rule) {
@@ -122,10 +124,11 @@ void evaluate(Applier const& apply, RingPolicy const& policy) {
 
 }  // namespace
 
-std::optional<Instant> last_evaluated(Instant written, Instant now) noexcept {
-    Instant const first = written + kFirst;
+std::optional<Instant> last_evaluated(Timing const& timing, ContentApprovalRule const& rule,
+                                      Instant now) noexcept {
+    Instant const first = rule.modified + timing.rules_first;
     if (now < first) return std::nullopt;
-    return first + (now - first) / kEvery * kEvery;
+    return first + (now - first) / timing.rules_every * timing.rules_every;
 }
 
 std::optional<Instant> next_rule_event(Premises const& p, State const& s) {

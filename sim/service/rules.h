@@ -9,16 +9,14 @@ namespace sim {
 
 class RolloutEngine;
 
-/// When a rule written at `written` was evaluated last; nullopt: not yet.
-/// ASSUMED: for the first time five minutes after it was written, then every 24 hours.
-std::optional<Instant> last_evaluated(Instant written, Instant now) noexcept;
-inline std::optional<Instant> last_evaluated(ContentApprovalRule const& rule, Instant now) noexcept {
-    return last_evaluated(rule.modified, now);
-}
+/// When a rule was evaluated last; nullopt: not yet.
+std::optional<Instant> last_evaluated(Timing const& timing, ContentApprovalRule const& rule,
+                                      Instant now) noexcept;
 
 /// When run_rules has something to do next; nullopt: never. A time that has passed counts as now.
 /// Evaluations that cannot find anything new are left out: nothing happened since the last one that rules
-/// look at (a Command, an entry that appears or comes of age, a device that changes its build).
+/// look at (a Command or what it asked for, an entry that appears or comes of age, a device that changes its
+/// build or reports).
 std::optional<Instant> next_rule_event(Premises const& p, State const& s);
 
 /// Does what is due by the clock: adds or changes objects and tells the engine which deployments it touched

@@ -1,5 +1,7 @@
 #include "sim/service/state.h"
 
+#include <algorithm>
+
 #include "sim/base/digest.h"
 
 namespace sim {
@@ -31,6 +33,13 @@ std::optional<RegistrationError> registration_error(Premises const& p, DeviceInd
             break;
     }
     return std::nullopt;
+}
+
+DeviceSet managed_among(State const& s, DeviceSet const& devices, UpdateCategory category) {
+    auto const c = static_cast<std::size_t>(category);
+    DeviceSet out = devices & s.enrolled[c];
+    if (!s.unreported[c].empty()) out -= s.unreported[c];
+    return out;
 }
 
 DeviceSet registrable(Premises const& p, DeviceSet const& devices) {
@@ -206,6 +215,22 @@ void add_ring_family(Digest& out, State const& s) {
         out.number(seq).guid(c.id.guid).text(c.resource_group).text(c.subscription).text(c.workspace);
 }
 
+/// A service that does everything at once never has.
+bool has_pending(State const& s) {
+    return s.took_effect != Instant{} || !s.pending.empty() ||
+           std::ranges::any_of(s.reports, [](auto const& reports) { return !reports.empty(); });
+}
+
+/// What a service that takes its time has before it.
+void add_pending(Digest& out, State const& s) {
+    out.instant(s.took_effect).number(s.pending.size());
+    for (auto const& [due, effect] : s.pending) add_to(out.instant(due), effect);
+    for (std::size_t c = 0; c < kCategories; ++c) {
+        out.set(s.enrolling[c]).set(s.unenrolling[c]).number(s.reports[c].size());
+        for (auto const& [step, set] : s.reports[c]) out.number(static_cast<std::uint64_t>(step)).set(set);
+    }
+}
+
 }  // namespace
 
 std::uint64_t digest(State const& s) {
@@ -256,6 +281,7 @@ std::uint64_t digest(State const& s) {
     out.instant(s.windows_changed).set(s.failed);
     for (auto const* sets : {&s.installed, &s.committed})
         for (auto const& [entry, devices] : *sets) out.number(raw(entry)).set(devices);
+    if (has_pending(s)) add_pending(out, s);
     return out.value();
 }
 

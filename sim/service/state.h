@@ -17,6 +17,7 @@
 #include "sim/fleet/fleet.h"
 #include "sim/service/eligibility.h"
 #include "sim/service/objects.h"
+#include "sim/service/pending.h"
 
 namespace sim {
 
@@ -57,6 +58,17 @@ struct State {
     DeviceSet registered;
     std::array<DeviceSet, kCategories> enrolled;
     std::array<InstantMap, kCategories> enrollment_changed;
+    /// Asked for, but not in effect yet. Disjoint; empty unless the service takes its time.
+    std::array<DeviceSet, kCategories> enrolling, unenrolling;
+    /// By when it takes effect; equal times in the order in which it was asked for.
+    std::multimap<Instant, Effect> pending;
+    /// When an effect last came, or a device last reported.
+    Instant took_effect{};
+    /// Of the enrolled devices: those that have not scanned since, and thus have not told what they need; and
+    /// the same by step of that scan.
+    std::array<DeviceSet, kCategories> unreported;
+    std::array<std::map<std::int64_t, DeviceSet>, kCategories> reports;
+
     /// Device index fleet.size() + i. Unknown devices have an id and nothing else.
     std::vector<DeviceId> unknown;
     std::unordered_map<DeviceId, std::uint32_t> unknown_index;  // look-up only
@@ -91,6 +103,9 @@ DeviceId id_of(Premises const& p, State const& s, DeviceIndex d) noexcept;
 bool is_known(Premises const& p, DeviceIndex d) noexcept;
 /// nullopt: properly joined.
 std::optional<RegistrationError> registration_error(Premises const& p, DeviceIndex d) noexcept;
+
+/// Those of `devices` that are enrolled for the category and have told what they need.
+DeviceSet managed_among(State const& s, DeviceSet const& devices, UpdateCategory category);
 
 /// Those that can be enrolled. ASSUMED: a device that cannot be registered is listed with its error and is
 /// never enrolled. Cost: listed members.

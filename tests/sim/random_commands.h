@@ -124,6 +124,19 @@ inline Setup small_world() {
     return s;
 }
 
+/// The same under a service that takes its time with everything.
+inline Setup slow_world() {
+    Setup s = small_world();
+    s.service.timing = {.enroll = 7min,
+                        .unenroll = 40min,
+                        .audience = 3h,
+                        .deletes = 1h,
+                        .catalog_from_scan = true,
+                        .rules_first = Ticks{0},
+                        .rules_every = 6h};
+    return s;
+}
+
 using Dice = std::array<std::uint32_t, 6>;
 
 /// A Command made of dice, for objects of the World as it is; now and then for some that do not exist.

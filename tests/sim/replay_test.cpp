@@ -16,9 +16,10 @@ namespace {
 using test::command_from;
 using test::Dice;
 using test::NaiveModel;
+using test::slow_world;
 using test::small_world;
 
-World fresh() { return World::make(small_world()).value(); }
+World fresh(Setup setup = small_world()) { return World::make(std::move(setup)).value(); }
 
 rc::Gen<std::vector<Dice>> some_dice() {
     // Any number, whatever the size: small ones alone would be the same few Commands.
@@ -36,6 +37,12 @@ DeviceSet all_of(std::map<std::int64_t, DeviceSet> const& by_step) {
     }
     RC_ASSERT(sum == out.size());
     return out;
+}
+
+/// Whom a deployment of drivers to the audience may reach, whether they have reported or not.
+DeviceSet enrolled_members(State const& s, AudienceId const& audience) {
+    return effective_members(s, *s.audiences.find(audience)) &
+           s.enrolled[static_cast<std::size_t>(UpdateCategory::driver)];
 }
 
 void check_rollout(World const& w, Deployment const& d) {
@@ -62,7 +69,7 @@ void check_rollout(World const& w, Deployment const& d) {
     RC_ASSERT((r.hotpatched - r.offered).empty());
     if (effective_state(w.state(), d) != EffectiveState::offering) RC_ASSERT(r.waiting.empty());
     if (r.waiting.empty() || !w.catalog().is_driver(d.entry)) return;
-    RC_ASSERT((r.waiting - w.managed(*w.state().audiences.find(d.audience))).empty());
+    RC_ASSERT((r.waiting - enrolled_members(w.state(), d.audience)).empty());
     RC_ASSERT((r.waiting - w.applicability().matched(d.entry, w.state().committed)).empty());
 }
 
@@ -83,7 +90,7 @@ DeviceSet eligible(World const& w, Deployment const& d) {
     DeviceSet out;
     if (!offers(d)) return out;
     DeviceSet const matched = w.applicability().matched(d.entry, s.committed);
-    w.managed(*s.audiences.find(d.audience)).for_each([&](DeviceIndex device) {
+    enrolled_members(s, d.audience).for_each([&](DeviceIndex device) {
         if (!matched.contains(device) || d.rollout.offered.contains(device) || !recommended(d, device))
             return;
         for (auto const& [seq, other] : s.deployments.items())
@@ -160,9 +167,30 @@ void check_plan(World const& w, Deployment const& d) {
     RC_ASSERT(pace_of(settings_of(w.state(), d)) != Pace::at_once);
 }
 
+/// What waits is in one place only, and still to come.
+void check_pending(State const& s) {
+    if (!s.pending.empty()) RC_ASSERT(s.pending.begin()->first > s.now);
+    for (std::size_t c = 0; c < kCategories; ++c) {
+        RC_ASSERT(!s.enrolling[c].intersects(s.unenrolling[c]));
+        std::array<std::uint64_t, 2> sum{};
+        for (auto const& [due, effect] : s.pending) {
+            auto const* change = std::get_if<EnrollmentChange>(&effect);
+            if (change == nullptr || static_cast<std::size_t>(change->category) != c) continue;
+            RC_ASSERT((change->devices - (change->enroll ? s.enrolling[c] : s.unenrolling[c])).empty());
+            sum[change->enroll ? 0 : 1] += change->devices.size();
+        }
+        RC_ASSERT(sum[0] == s.enrolling[c].size());
+        RC_ASSERT(sum[1] == s.unenrolling[c].size());
+        RC_ASSERT((s.unreported[c] - s.enrolled[c]).empty());
+        RC_ASSERT(all_of(s.reports[c]) == s.unreported[c]);
+        if (!s.reports[c].empty()) RC_ASSERT(instant_of(s.reports[c].begin()->first) > s.now);
+    }
+}
+
 /// What holds after every Command.
 void check_state(World const& w) {
     State const& s = w.state();
+    check_pending(s);
     EntrySets committed, installed;
     for (auto const& [seq, d] : s.deployments.items()) {
         check_rollout(w, d);
@@ -179,9 +207,9 @@ void check_state(World const& w) {
         RC_ASSERT(((a.members.devices | a.exclusions.devices) - s.registered).empty());
 }
 
-RC_GTEST_PROP(Replay, OfTheJournalGivesTheSameWorldAfterEachCommand, ()) {
-    World original = fresh();
-    World replayed = fresh();
+void replay(Setup const& setup) {
+    World original = fresh(setup);
+    World replayed = fresh(setup);
     MemoryJournal journal;
     for (Dice const& dice : *some_dice()) {
         Command const command = command_from(original, dice);
@@ -194,13 +222,16 @@ RC_GTEST_PROP(Replay, OfTheJournalGivesTheSameWorldAfterEachCommand, ()) {
         RC_ASSERT(replayed.apply(journal.read(position)[0]).has_value());
         RC_ASSERT(replayed.digest() == original.digest());
     }
-    World again = fresh();
+    World again = fresh(setup);
     for (Command const& command : journal.read(0)) RC_ASSERT(again.apply(command).has_value());
     RC_ASSERT(again.digest() == original.digest());
 }
 
-RC_GTEST_PROP(Replay, InvariantsHoldAfterEachCommand, ()) {
-    World world = fresh();
+RC_GTEST_PROP(Replay, OfTheJournalGivesTheSameWorldAfterEachCommand, ()) { replay(small_world()); }
+RC_GTEST_PROP(Replay, OfASlowServicesJournalToo, ()) { replay(slow_world()); }
+
+void check_invariants(Setup const& setup) {
+    World world = fresh(setup);
     check_state(world);
     for (Dice const& dice : *some_dice()) {
         Instant const before = world.now();
@@ -209,6 +240,9 @@ RC_GTEST_PROP(Replay, InvariantsHoldAfterEachCommand, ()) {
         check_state(world);
     }
 }
+
+RC_GTEST_PROP(Replay, InvariantsHoldAfterEachCommand, ()) { check_invariants(small_world()); }
+RC_GTEST_PROP(Replay, InvariantsHoldOfASlowServiceToo, ()) { check_invariants(slow_world()); }
 
 RC_GTEST_PROP(Snapshot, IsUnaffectedAndContinuesEqually, ()) {
     World world = fresh();
@@ -228,9 +262,9 @@ RC_GTEST_PROP(Snapshot, IsUnaffectedAndContinuesEqually, ()) {
     RC_ASSERT(snapshot.digest() == world.digest());
 }
 
-RC_GTEST_PROP(AdvanceTo, InManySmallPiecesIsTheSame, ()) {
-    World whole = fresh();
-    World split = fresh();
+void advance_in_pieces(Setup const& setup) {
+    World whole = fresh(setup);
+    World split = fresh(setup);
     for (Dice const& dice : *some_dice()) {
         Command const command = command_from(whole, dice);
         if (auto const* advance = std::get_if<AdvanceTo>(&command);
@@ -247,6 +281,9 @@ RC_GTEST_PROP(AdvanceTo, InManySmallPiecesIsTheSame, ()) {
         RC_ASSERT(whole.digest() == split.digest());
     }
 }
+
+RC_GTEST_PROP(AdvanceTo, InManySmallPiecesIsTheSame, ()) { advance_in_pieces(small_world()); }
+RC_GTEST_PROP(AdvanceTo, IsTheSameForASlowServiceToo, ()) { advance_in_pieces(slow_world()); }
 
 /// The World's answers against loops over single devices.
 void compare(World const& w, NaiveModel const& naive) {

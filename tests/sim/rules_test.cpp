@@ -70,7 +70,7 @@ TEST(Rules, AreEvaluatedFiveMinutesAfterTheyWereWrittenAndThenDaily) {
     auto const& written = t.state().policies.find(policy)->rules[0];
     EXPECT_EQ(written.created, t.world.now());
     auto const last = [&] {
-        auto const evaluated = last_evaluated(written, t.world.now());
+        auto const evaluated = last_evaluated({}, written, t.world.now());
         return evaluated ? format_instant(*evaluated).substr(0, 16) : "never";
     };
     EXPECT_EQ(last(), "never");
