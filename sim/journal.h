@@ -21,21 +21,18 @@ public:
     virtual void cut(std::uint64_t position) = 0;
 };
 
+/// Out of line: a vector of Commands, instantiated in every file that knows a tenant, took a third of its
+/// compilation.
 class MemoryJournal final : public Journal {
 public:
-    std::uint64_t append(Command command) override {
-        commands_.push_back(std::move(command));
-        return commands_.size() - 1;
-    }
-    std::span<Command const> read(std::uint64_t position) const override {
-        if (position >= commands_.size()) return {};
-        return std::span(commands_).subspan(position);
-    }
-    std::uint64_t size() const noexcept override { return commands_.size(); }
-    void cut(std::uint64_t position) override {
-        if (position < commands_.size())
-            commands_.erase(commands_.begin() + static_cast<std::ptrdiff_t>(position), commands_.end());
-    }
+    MemoryJournal();
+    MemoryJournal(MemoryJournal const&) = delete;
+    MemoryJournal& operator=(MemoryJournal const&) = delete;
+    ~MemoryJournal() override;
+    std::uint64_t append(Command command) override;
+    std::span<Command const> read(std::uint64_t position) const override;
+    std::uint64_t size() const noexcept override;
+    void cut(std::uint64_t position) override;
 
 private:
     std::vector<Command> commands_;

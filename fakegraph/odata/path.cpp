@@ -51,7 +51,8 @@ Checked<void> PathResolver::add(std::string_view segment) {
         type_ = filter_type(step.property->type);
     } else {
         step.navigation = edm::find_navigation(*type_.structure, segment);
-        if (step.navigation == nullptr) return std::unexpected(unknown_property(segment, type_.structure->name));
+        if (step.navigation == nullptr)
+            return std::unexpected(unknown_property(segment, type_.structure->name));
         last_ = step.navigation->name;
         type_ = {FilterKind::structure, step.navigation->collection, nullptr, step.navigation->target};
     }

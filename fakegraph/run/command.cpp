@@ -149,7 +149,10 @@ int left_ms(Time until) {
 class Watch {
 public:
     Watch(pid_t pid, HeldSignals const& signals, Output& output)
-        : pid_(pid), ended_(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0))), signals_(signals), output_(output) {}
+        : pid_(pid),
+          ended_(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0))),
+          signals_(signals),
+          output_(output) {}
 
     void until(Time limit, CommandEnd& end) {
         if (pass(limit, end)) return;
