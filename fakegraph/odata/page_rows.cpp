@@ -214,10 +214,10 @@ GraphResult<void> choose_ordered(Chosen& chosen, Narrowed const& from, Query con
 }
 
 /// The last row that passes before `at`; nullopt when there is none. Looks back ever further.
-std::optional<std::uint64_t> row_before(Narrowed const& from, std::uint64_t at, Call& call) {
+std::optional<std::uint64_t> row_before(Narrowed const& from, std::uint64_t at, FilterRun& run) {
     for (std::uint64_t back = 1;; back *= 2) {
         std::uint64_t const begin = at > back ? at - back : 0;
-        Passing passing(*from.rows, from.rest, call, begin);
+        Passing passing(from, run, begin);
         std::optional<std::uint64_t> last;
         for (auto row = passing.next(); row && *row < at; row = passing.next()) last = row;
         if (last || begin == 0) return last;
@@ -226,14 +226,14 @@ std::optional<std::uint64_t> row_before(Narrowed const& from, std::uint64_t at, 
 
 /// Where a page begins that a fault moves by a row; nullopt: it cannot.
 std::optional<std::uint64_t> moved_begin(Narrowed const& from, bool ordered, std::uint64_t at, int by,
-                                         Call& call) {
+                                         FilterRun& run) {
     if (by > 0) {
         if (ordered) return at + 1;
-        auto const first = Passing(*from.rows, from.rest, call, at).next();
+        auto const first = Passing(from, run, at).next();
         return first ? std::optional(*first + 1) : std::nullopt;
     }
     if (ordered) return at > 0 ? std::optional(at - 1) : std::nullopt;
-    return row_before(from, at, call);
+    return row_before(from, at, run);
 }
 
 }  // namespace
@@ -253,7 +253,7 @@ GraphResult<Chosen> choose_rows(edm::RowsPtr rows, Query const& query, edm::Stru
     std::uint64_t at = wanted.start.value_or(0);
     std::uint64_t const skip = first ? query.skip.value_or(0) : 0;
     if (!first && wanted.begin_by != 0) {
-        auto const moved = moved_begin(from, !query.order.empty(), at, wanted.begin_by, call);
+        auto const moved = moved_begin(from, !query.order.empty(), at, wanted.begin_by, run);
         chosen.moved = moved.has_value();
         at = moved.value_or(at);
     }
