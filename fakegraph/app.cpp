@@ -6,6 +6,8 @@
 
 #include "fakegraph/admin/admin.h"
 #include "fakegraph/areas.h"
+#include "fakegraph/harness.h"
+#include "fakegraph/identity/address.h"
 #include "fakegraph/metadata/documents.h"
 #include "fakegraph/odata/url.h"
 #include "fakegraph/resources/registry.h"
@@ -67,7 +69,8 @@ std::shared_ptr<Tenant> App::find_tenant(std::string_view name) const {
     return found == tenants_.end() ? nullptr : found->second;
 }
 
-sim::Result<void> App::add_tenant(std::string const& name, sim::World world, Settings settings) {
+sim::Result<void> App::add_tenant(std::string const& name, sim::World world, Settings settings,
+                                  identity::Config identity) {
     bool const spelt = name.size() >= 2 && name.size() <= 63 && std::ranges::all_of(name, [](char c) {
                            return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
                        });
@@ -78,8 +81,21 @@ sim::Result<void> App::add_tenant(std::string const& name, sim::World world, Set
     std::unique_lock const hold(tenants_mutex_);
     if (tenants_.contains(name))
         return sim::fail(sim::Errc::already_exists, "There is a tenant '" + name + "' already.");
-    tenants_.emplace(name, std::make_shared<Tenant>(name, std::move(world), settings));
+    auto tenant = std::make_shared<Tenant>(name, std::move(world), settings);
+    tenant->harness().identity.set_up(std::move(identity));
+    tenants_.emplace(name, std::move(tenant));
     return {};
+}
+
+std::shared_ptr<Tenant> App::tenant_in_path(std::string_view path) const {
+    if (path.starts_with("/beta/")) return default_;  // nearly all
+    auto const address = identity::parse_address(path);
+    if (!address || default_->harness().identity.is_called(address->tenant)) return default_;
+    std::shared_lock const hold(tenants_mutex_);
+    auto const found = std::ranges::find_if(tenants_, [&](auto const& named) {
+        return named.second->harness().identity.is_called(address->tenant);
+    });
+    return found == tenants_.end() ? default_ : found->second;
 }
 
 void App::name_exchange(Request const& request, Response& response) const {
@@ -125,7 +141,7 @@ GraphResult<void> App::route(Request const& request, Response& response) {
 }
 
 GraphResult<void> App::route_tenant(Place const& place, Request const& request, Response& response) {
-    auto const tenant = find_tenant(place.tenant);
+    auto const tenant = place.prefix.empty() ? tenant_in_path(place.rest) : find_tenant(place.tenant);
     if (!tenant)
         return std::unexpected(GraphError{404, "NotFound",
                                           "There is no tenant '" + std::string(place.tenant) + "'.",
@@ -144,9 +160,12 @@ GraphResult<void> App::route_tenant(Place const& place, Request const& request, 
             describe(kPlainJson, metadata::openapi(resources::model(), root + "/beta"), response);
             return {};
         }
-        admin::AdminCall call{request, *tenant, rest, [&](std::string const& name, sim::World world) {
-                                  return add_tenant(name, std::move(world), tenant->settings());
-                              }};
+        admin::AdminCall call{request, *tenant, rest,
+                              [&](std::string const& name, sim::World world) {
+                                  return add_tenant(name, std::move(world), tenant->settings(),
+                                                    tenant->harness().identity.config());
+                              },
+                              wall()};
         auto done = admin::handle(call, response);
         follow_clock(*tenant);  // a rate that was set just now counts from here
         return done;

@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 
+#include "fakegraph/identity/config.h"
 #include "fakegraph/odata/error.h"
 #include "fakegraph/odata/http.h"
 #include "fakegraph/odata/visit.h"
@@ -39,7 +40,8 @@ public:
                 Response& response);
 
     /// already_exists when the name is taken; invalid_argument when it is not [a-z0-9-]{2,63} or reserved.
-    sim::Result<void> add_tenant(std::string const& name, sim::World world, Settings settings);
+    sim::Result<void> add_tenant(std::string const& name, sim::World world, Settings settings,
+                                 identity::Config identity = {});
     /// Null when there is none; "" is the default tenant.
     std::shared_ptr<Tenant> find_tenant(std::string_view name) const;
     bool is_open() const noexcept { return open_.load(std::memory_order_acquire); }
@@ -47,6 +49,9 @@ public:
 private:
     struct Place;
     GraphResult<void> route(Request const& request, Response& response);
+    /// Of a path without prefix: the tenant that an address of the identity service names, else the default
+    /// one.
+    std::shared_ptr<Tenant> tenant_in_path(std::string_view path) const;
     GraphResult<void> route_tenant(Place const& place, Request const& request, Response& response);
     /// One client request against one tenant, through everything that stands around the service: faults,
     /// identity, throttle, log. `path` is below the tenant's prefix, `root` above it.

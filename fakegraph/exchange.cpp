@@ -10,6 +10,7 @@
 #include "fakegraph/harness.h"
 #include "fakegraph/identity/client_id.h"
 #include "fakegraph/identity/gate.h"
+#include "fakegraph/identity/serve.h"
 #include "fakegraph/metadata/documents.h"
 #include "fakegraph/odata/router.h"
 #include "fakegraph/odata/url.h"
@@ -77,7 +78,7 @@ void App::exchange(Tenant& tenant, Request const& request, std::string_view root
 }
 
 void App::admit_and_serve(Tenant& tenant, Visit const& visit, Response& response) {
-    auto done = identity::admit(visit, tenant.settings().auth);
+    auto done = identity::admit(visit, tenant.settings().auth, tenant.harness().identity);
     if (done) {
         if (!tenant.harness().throttle.take(visit, response)) return;
         done = serve(tenant, visit, response);
@@ -105,9 +106,11 @@ GraphResult<void> App::serve(Tenant& tenant, Visit const& visit, Response& respo
             return batch(tenant, visit, response);
         return graph(tenant, root + "/v1.0", below, visit.request, response);
     }
+    if (auto const address = identity::parse_address(visit.path))
+        return identity::serve(visit, *address, tenant.harness().identity, response);
     if (below.find("/oauth2/") != std::string_view::npos ||
         below.find("/.well-known/") != std::string_view::npos)
-        return not_simulated(below, "The identity service");
+        return not_simulated(below, "This part of the identity service");
     return refuse_version(below);
 }
 

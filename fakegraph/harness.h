@@ -3,6 +3,7 @@
 #pragma once
 
 #include "fakegraph/faults/plan.h"
+#include "fakegraph/identity/authority.h"
 #include "fakegraph/throttle/meter.h"
 #include "fakegraph/watch/log.h"
 
@@ -13,11 +14,13 @@ struct Harness {
     faults::Plan faults;
     throttle::Meter throttle;
     watch::Log log;
+    identity::Authority identity;
 
     void reset() {
         faults.reset();
         throttle.reset();
         log.reset();
+        identity.reset();
     }
 };
 

@@ -81,8 +81,24 @@ int main(int argc, char** argv) {
         ->check(CLI::IsMember({"jsonl", "csv"}));
     fleet_command->add_option("--limit", fleet.limit, "Only so many devices");
 
-    auto* token_command = app.add_subcommand("token", "Not simulated yet");
-    token_command->allow_extras();
+    TokenOptions token;
+    auto* token_command =
+        app.add_subcommand("token", "A bearer token that a server of the same scenario accepts");
+    token_command->add_option("SCENARIO", token.scenario, "Scenario file; without it, the built-in tenant");
+    token_command->add_option("--tenant", token.tenant,
+                              "Of a named tenant, /t/NAME, with the scenario's seed");
+    token_command->add_option("--client-id", token.client_id,
+                              "Application; default: the scenario's first, or one made of the seed");
+    auto* const roles =
+        token_command
+            ->add_option("--roles", token.roles, "Application permissions, in place of the application's own")
+            ->delimiter(',');
+    token_command->add_option("--scopes", token.scopes, "Delegated permissions: a token of the administrator")
+        ->delimiter(',')
+        ->excludes(roles);
+    token_command->add_option("--audience", token.audience, "Default https://graph.microsoft.com");
+    token_command->add_option("--lifetime", token.lifetime,
+                              "ISO 8601 duration; one below zero gives a token that is over already");
     auto* cert_command = app.add_subcommand("cert", "Not simulated yet");
     cert_command->allow_extras();
     auto* schema_command = app.add_subcommand("schema", "The JSON Schema of scenario files");
@@ -102,7 +118,7 @@ int main(int argc, char** argv) {
         if (*schema_command) return run_schema();
         if (*openapi_command) return run_openapi();
         if (*version_command) return run_version();
-        if (*token_command) return refuse_command("token");
+        if (*token_command) return run_token(token);
         if (*cert_command) return refuse_command("cert");
     } catch (CLI::ParseError const& e) {
         return app.exit(e) == 0 ? kExitPassed : kExitUsage;

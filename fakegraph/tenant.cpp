@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "fakegraph/harness.h"
+#include "fakegraph/resources/organization.h"
 #include "sim/base/draw.h"
 
 namespace fakegraph {
@@ -13,6 +14,15 @@ Tenant::Tenant(std::string name, sim::World world, Settings settings)
       pristine_(world),
       world_(std::move(world)),
       harness_(std::make_unique<Harness>()) {
+    sim::TenantFacts const& facts = pristine_.premises().tenant;
+    harness_->identity.set_up(identity::Facts{.seed = seed(),
+                                              .tenant = name_,
+                                              .id = id(),
+                                              .organization = facts.display_name,
+                                              .domain = facts.domain,
+                                              .user_id = administrator_id(),
+                                              .user_name = facts.admin_name,
+                                              .user_principal_name = resources::principal_name(facts)});
     changed();
 }
 

@@ -7,6 +7,7 @@
 #include <shared_mutex>
 
 #include "fakegraph/admin/devices.h"
+#include "fakegraph/harness.h"
 #include "fakegraph/odata/url.h"
 #include "sim/base/digest.h"
 
@@ -128,6 +129,25 @@ GraphResult<void> reset(AdminCall& call, Response& response) {
     return {};
 }
 
+/// Wall time, as lifetimes of tokens are.
+GraphResult<void> revoke_tokens(AdminCall& call, Response& response) {
+    auto const body = read_body(call, {"before"});
+    if (!body) return std::unexpected(body.error());
+    std::int64_t before_s = call.wall.unix_ms / 1000 + 1;
+    if (body->contains("before")) {
+        auto const text = text_member(*body, "before");
+        if (!text) return std::unexpected(text.error());
+        auto const instant = sim::parse_instant(*text);
+        if (!instant)
+            return bad_request("'" + *text + "' is not a time such as 2026-02-01T08:00:00Z.", "before");
+        before_s = std::chrono::ceil<std::chrono::seconds>(instant->time_since_epoch()).count();
+    }
+    call.tenant.harness().identity.revoke_before(before_s);
+    answer(response,
+           Json{{"revokedBefore", sim::format_instant(sim::Instant{std::chrono::seconds{before_s}})}});
+    return {};
+}
+
 Json snapshot_json(std::string const& name, Snapshot const& s) {
     Json out;
     out["name"] = name;
@@ -203,6 +223,7 @@ constexpr std::array kFixed = {
     Fixed{Method::post, "clock/rate", rate_clock},
     Fixed{Method::get, "state", always<answer_state>},
     Fixed{Method::post, "reset", reset},
+    Fixed{Method::post, "identity/revoke", revoke_tokens},
     Fixed{Method::get, "snapshots", always<list_snapshots>},
     Fixed{Method::post, "snapshots", take_snapshot},
 };

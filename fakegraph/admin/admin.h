@@ -8,6 +8,7 @@
 
 #include "fakegraph/odata/error.h"
 #include "fakegraph/odata/http.h"
+#include "fakegraph/odata/visit.h"
 #include "fakegraph/tenant.h"
 
 namespace fakegraph::admin {
@@ -18,6 +19,7 @@ struct AdminCall {
     std::string_view target;  // below /__admin, query included
     /// Makes a named tenant that starts as `world` stands.
     std::function<sim::Result<void>(std::string const& name, sim::World world)> add_tenant;
+    WallTime wall;
 };
 
 /// Takes the tenant's lock itself.

@@ -39,11 +39,22 @@ struct FleetOptions {
     std::optional<std::uint64_t> limit;
 };
 
+struct TokenOptions {
+    std::string scenario;
+    std::string tenant;
+    std::string client_id;
+    std::vector<std::string> roles, scopes;
+    std::string audience;
+    std::string lifetime;
+};
+
 int run_serve(ServeOptions const& options);
 int run_play(PlayOptions const& options);
 int run_check(std::vector<std::string> const& files);
 int run_init(std::string const& file);
 int run_fleet(FleetOptions const& options);
+/// Prints a bearer token that a server of the same scenario takes for its own.
+int run_token(TokenOptions const& options);
 int run_schema();
 /// The OpenAPI document of what is served, relative to the server it comes from.
 int run_openapi();

@@ -2,12 +2,14 @@
 
 #include <memory>
 
+#include "fakegraph/identity/config.h"
 #include "fakegraph/tenant.h"
 #include "scenarios/loader/scenario.h"
 
 namespace fakegraph {
 
 Settings settings_of(scenarios::FaceSettings const& face);
+identity::Config identity_of(scenarios::FaceSettings const& face);
 /// Takes the Setup out of the scenario.
 sim::Result<std::unique_ptr<Tenant>> make_tenant(scenarios::Scenario& scenario);
 /// The file, or the built-in tenant for "". Mistakes go to stderr.

@@ -52,13 +52,6 @@ struct Names {
             family = name.substr(blank + 1);
     }
 };
-/// ASSUMED: `AdeleV@contoso.onmicrosoft.com`, the habit of demonstration tenants.
-std::string principal_name(Row const& r) {
-    Names const names(facts(r).admin_name);
-    std::string out(names.given);
-    out += names.family.substr(0, utf8_length(names.family));
-    return out + '@' + facts(r).domain;
-}
 Value part(std::string_view text) { return text.empty() ? Value{} : Value{text}; }
 
 constexpr Property kUserProperties[] = {
@@ -68,13 +61,13 @@ constexpr Property kUserProperties[] = {
     {.name = "givenName",
      .type = kString,
      .get = [](Row const& r) { return part(Names(facts(r).admin_name).given); }},
-    {.name = "mail", .type = kString, .get = [](Row const& r) -> Value { return principal_name(r); }},
+    {.name = "mail", .type = kString, .get = [](Row const& r) -> Value { return principal_name(facts(r)); }},
     {.name = "surname",
      .type = kString,
      .get = [](Row const& r) { return part(Names(facts(r).admin_name).family); }},
     {.name = "userPrincipalName",
      .type = kString,
-     .get = [](Row const& r) -> Value { return principal_name(r); }},
+     .get = [](Row const& r) -> Value { return principal_name(facts(r)); }},
 };
 
 class OneOrganization final : public edm::Rows {
@@ -96,6 +89,13 @@ private:
 };
 
 }  // namespace
+
+std::string principal_name(sim::TenantFacts const& tenant) {
+    Names const names(tenant.admin_name);
+    std::string out(names.given);
+    out += names.family.substr(0, utf8_length(names.family));
+    return out + '@' + tenant.domain;
+}
 
 sim::Result<edm::RowsPtr> organization_rows(Call& call, Row const&) {
     return std::make_shared<OneOrganization>(tenant_of(call));

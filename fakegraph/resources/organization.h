@@ -9,4 +9,8 @@ sim::Result<edm::RowsPtr> organization_rows(Call& call, edm::Row const&);
 /// The administrator that every caller is.
 std::optional<edm::Row> me(Call& call, edm::Row const&);
 
+/// The administrator's sign-in name. ASSUMED: `AdeleV@contoso.onmicrosoft.com`, the habit of demonstration
+/// tenants.
+std::string principal_name(sim::TenantFacts const& tenant);
+
 }  // namespace fakegraph::resources

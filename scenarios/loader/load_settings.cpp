@@ -57,7 +57,8 @@ void only(Cursor const& service, std::string_view key, std::string_view simulate
 void load_service(Loading& l, Cursor const& service) {
     FaceSettings& face = l.out.face;
     only(service, "timing", "instant");
-    only(service, "auth", "open");
+    face.auth = service.text_or("auth", face.auth);
+    if (auto const identity = service.find("identity")) load_identity(*identity, face.identity);
     if (auto const limits = service.find("limits"); limits && !limits->json().empty())
         limits->error("limits are not simulated yet");
     face.like_documentation = service.text_or("like") == "documentation";

@@ -69,6 +69,9 @@ void load_state(Loading& l, Cursor const& root);     // enrolled, audiences, dir
 void load_tenant(Loading& l, Cursor const& root);    // safeguardHolds, workspaces, tenant
 void load_steps(Loading& l, Cursor const& root);     // steps
 
+/// `service.identity`.
+void load_identity(Cursor const& identity, IdentitySettings& out);
+
 /// `inventory` of a cohort, into `cohort.devices`.
 void load_inventory(Loading& l, Cursor const& inventory, sim::CohortSpec& cohort);
 

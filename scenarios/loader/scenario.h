@@ -66,6 +66,39 @@ struct Step {
     std::vector<std::pair<std::string, std::string>> capture;
 };
 
+/// `service.identity` of the file: registered applications, tokens, device codes.
+struct IdentitySettings {
+    struct Secret {
+        std::string value;
+        bool expired = false;
+    };
+    struct Certificate {
+        std::string der;         // empty: only the thumbprint is known
+        std::string thumbprint;  // hex, as given; empty with `der`
+    };
+    struct Application {
+        std::string id, name;
+        std::vector<Secret> secrets;
+        std::vector<Certificate> certificates;
+        std::vector<std::string> roles, scopes, redirect_uris;
+    };
+    struct DeviceCode {
+        std::string outcome = "approve";
+        std::uint32_t after_polls = 0;
+        sim::Ticks after{};
+        std::uint32_t interval_s = 5;
+        std::uint32_t expires_in_s = 900;
+        bool slow_down = false;
+    };
+    std::vector<Application> applications;
+    std::vector<std::string> aliases;
+    std::uint32_t token_lifetime_s = 3599;
+    std::optional<bool> any_resource;  // absent: as `auth` says
+    bool app_only_on_common = true;
+    DeviceCode device_code;
+    std::optional<sim::Ticks> revoke_tokens_after;
+};
+
 /// `service` of the file, as far as it concerns the face. Names of product.md, "The service's switches".
 struct FaceSettings {
     bool like_documentation = false;
@@ -73,6 +106,8 @@ struct FaceSettings {
     bool top_is_total = false;
     bool refuse_unknown_properties = true;
     std::uint32_t page_size = 100;
+    std::string auth = "open";
+    IdentitySettings identity;
 };
 
 struct Scenario {

@@ -201,13 +201,23 @@ TEST(Commands, SchemaVersionAndWhatIsNotThere) {
     EXPECT_EQ(run({"nonsense"}).code, 2);
     EXPECT_EQ(run({"serve", "--port", "x"}).code, 2);
     EXPECT_EQ(run({"serve", "--port", "70000"}).code, 2);
-    for (std::string const later : {"token", "cert"}) {
+    for (std::string const later : {"cert"}) {
         auto const ran = run({later});
         EXPECT_EQ(ran.code, 2);
         EXPECT_NE(ran.err.find('\'' + later + '\''), std::string::npos) << ran.err;
     }
     EXPECT_EQ(run({"serve", "--tls", "auto"}).code, 2);
     EXPECT_EQ(run({"serve", "--watch"}).code, 2);
+}
+
+TEST(Commands, TokenIsOneThatTheScenariosServerAccepts) {
+    auto const ran = run({"token", kShipped + "starter.json", "--roles", "Device.Read.All,User.Read.All"});
+    EXPECT_EQ(ran.code, 0) << ran.err;
+    EXPECT_EQ(std::ranges::count(ran.out, '.'), 2) << ran.out;
+    EXPECT_EQ(ran.out.back(), '\n');
+    EXPECT_EQ(run({"token", "--lifetime", "soon"}).code, 2);
+    EXPECT_EQ(run({"token", "--roles", "a", "--scopes", "b"}).code, 2);
+    EXPECT_EQ(run({"token", "none.json"}).code, 2);
 }
 
 }  // namespace

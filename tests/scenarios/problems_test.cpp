@@ -67,8 +67,9 @@ TEST(Problems, ServiceSwitches) {
               Lines{"s.json:2:25: error: timing 'realistic' is not simulated yet; only 'instant' is"});
     EXPECT_EQ(service(R"("timing": "instnt")"),
               Lines{"s.json:2:25: error: unknown value 'instnt'; did you mean 'instant'?"});
-    EXPECT_EQ(service(R"("auth": "token")"),
-              Lines{"s.json:2:23: error: auth 'token' is not simulated yet; only 'open' is"});
+    EXPECT_EQ(service(R"("auth": "token")"), Lines{});
+    EXPECT_EQ(service(R"("auth": "strikt")"),
+              Lines{"s.json:2:23: error: unknown value 'strikt'; did you mean 'strict'?"});
     EXPECT_EQ(service(R"("limits": {"requests": 5})"),
               Lines{"s.json:2:25: error: limits are not simulated yet"});
     EXPECT_EQ(service(R"("pageSize": 1000)"), Lines{"s.json:2:27: error: must be at most 999, not 1000"});

@@ -1,0 +1,89 @@
+#include "fakegraph/identity/permissions.h"
+
+#include <algorithm>
+#include <array>
+
+#include "fakegraph/edm/names.h"
+#include "fakegraph/identity/config.h"
+
+namespace fakegraph::identity {
+namespace {
+
+using Names = std::string_view;
+
+/// Reference graph-windows-updates 1.1: the older pages ask for ReadWrite.All even to read, the newer ones
+/// (products, policies with their rings and approvals) name Read.All as least privileged.
+constexpr std::array kUpdates = {kUpdatesPermission};
+constexpr std::array kUpdatesRead = {Names("WindowsUpdates.Read.All"), kUpdatesPermission};
+/// Graph reference of device, group, organization and user (2026), permissions of list and get.
+constexpr std::array kDeviceRead = {Names("Device.Read.All"), Names("Device.ReadWrite.All"),
+                                    Names("Directory.Read.All"), Names("Directory.ReadWrite.All")};
+constexpr std::array kDeviceWrite = {Names("Device.ReadWrite.All"), Names("Directory.ReadWrite.All")};
+constexpr std::array kGroupRead = {Names("GroupMember.Read.All"), Names("GroupMember.ReadWrite.All"),
+                                   Names("Group.Read.All"),       Names("Group.ReadWrite.All"),
+                                   Names("Directory.Read.All"),   Names("Directory.ReadWrite.All")};
+constexpr std::array kGroupWrite = {Names("Group.ReadWrite.All"), Names("Directory.ReadWrite.All")};
+constexpr std::array kOrganizationRead = {Names("User.Read"),
+                                          Names("User.Read.All"),
+                                          Names("Organization.Read.All"),
+                                          Names("Organization.ReadWrite.All"),
+                                          Names("Directory.Read.All"),
+                                          Names("Directory.ReadWrite.All")};
+constexpr std::array kOrganizationWrite = {Names("Organization.ReadWrite.All")};
+constexpr std::array kMeRead = {Names("User.Read"),          Names("User.ReadWrite"),
+                                Names("User.Read.All"),      Names("User.ReadWrite.All"),
+                                Names("Directory.Read.All"), Names("Directory.ReadWrite.All")};
+constexpr std::array kMeWrite = {Names("User.ReadWrite"), Names("User.ReadWrite.All")};
+
+constexpr std::string_view kDirectory = "Authorization_RequestDenied";
+
+/// The longer path first.
+constexpr std::array kAreas = {
+    Area{.path = "/admin/windows/updates/products", .read = kUpdatesRead, .write = kUpdates},
+    Area{.path = "/admin/windows/updates/policies", .read = kUpdatesRead, .write = kUpdates},
+    Area{.path = "/admin/windows/updates", .read = kUpdates, .write = kUpdates},
+    Area{.path = "/devices", .read = kDeviceRead, .write = kDeviceWrite, .refusal = kDirectory},
+    Area{.path = "/groups", .read = kGroupRead, .write = kGroupWrite, .refusal = kDirectory},
+    Area{.path = "/organization",
+         .read = kOrganizationRead,
+         .write = kOrganizationWrite,
+         .refusal = kDirectory},
+    Area{.path = "/me", .read = kMeRead, .write = kMeWrite, .refusal = kDirectory, .of_user = true},
+};
+
+int hex_of(char c) {
+    char const l = edm::lower(c);
+    return l >= '0' && l <= '9' ? l - '0' : l >= 'a' && l <= 'f' ? l - 'a' + 10 : -1;
+}
+
+/// The next character of a raw path, escapes resolved; the path loses it.
+char take(std::string_view& path) {
+    std::size_t length = 1;
+    char c = path.front();
+    if (c == '%' && path.size() >= 3 && hex_of(path[1]) >= 0 && hex_of(path[2]) >= 0) {
+        c = static_cast<char>(hex_of(path[1]) * 16 + hex_of(path[2]));
+        length = 3;
+    }
+    path.remove_prefix(length);
+    return edm::lower(c);
+}
+
+/// As the router reads it: without case, escapes resolved, slashes doubled or not.
+bool lies_in(std::string_view path, std::string_view area) {
+    while (!area.empty()) {
+        if (path.empty() || take(path) != edm::lower(area.front())) return false;
+        if (area.front() == '/')
+            while (path.starts_with('/')) path.remove_prefix(1);
+        area.remove_prefix(1);
+    }
+    return path.empty() || path[0] == '/' || path[0] == '?' || path[0] == '(' || path.starts_with("%28");
+}
+
+}  // namespace
+
+Area const* area_of(std::string_view path) noexcept {
+    auto const found = std::ranges::find_if(kAreas, [&](Area const& a) { return lies_in(path, a.path); });
+    return found == kAreas.end() ? nullptr : &*found;
+}
+
+}  // namespace fakegraph::identity
