@@ -1,10 +1,12 @@
 /// A TLS client for tests, and a server for it.
 #pragma once
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 
+#include <cerrno>
 #include <chrono>
 #include <memory>
 #include <string>
@@ -90,14 +92,32 @@ protected:
         return SSL_write(ssl_.get(), text.data(), static_cast<int>(text.size()));
     }
     ssize_t get(char* into, std::size_t size) override {
+        if (failed_with_ != 0) {
+            errno = failed_with_;
+            return -1;
+        }
         return SSL_read(ssl_.get(), into, static_cast<int>(size));
     }
-    bool holds_some() const override { return SSL_pending(ssl_.get()) > 0; }
+    /// Session tickets are no answer: they are taken in, and waited on.
+    bool has_some(bool socket_has) override {
+        if (!socket_has || SSL_pending(ssl_.get()) > 0) return SSL_pending(ssl_.get()) > 0;
+        int const flags = ::fcntl(fd(), F_GETFL);
+        ::fcntl(fd(), F_SETFL, flags | O_NONBLOCK);
+        char byte = 0;
+        ERR_clear_error();
+        int const got = SSL_peek(ssl_.get(), &byte, 1);
+        int const error = errno;
+        int const why = SSL_get_error(ssl_.get(), got);
+        ::fcntl(fd(), F_SETFL, flags);
+        if (got <= 0 && why == SSL_ERROR_SYSCALL) failed_with_ = error;  // told once only
+        return got > 0 || why != SSL_ERROR_WANT_READ;
+    }
 
 private:
     std::unique_ptr<SSL_CTX, tls::Freer<SSL_CTX_free>> context_;
     std::unique_ptr<SSL, tls::Freer<SSL_free>> ssl_;
     bool shaken_ = false;
+    int failed_with_ = 0;
     std::string problem_;
 };
 

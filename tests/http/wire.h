@@ -6,6 +6,7 @@
 #include <poll.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <cstdint>
@@ -108,14 +109,21 @@ protected:
         return ::send(fd_.get(), text.data(), text.size(), MSG_NOSIGNAL);
     }
     virtual ssize_t get(char* into, std::size_t size) { return ::recv(fd_.get(), into, size, 0); }
-    /// Bytes that poll does not tell of.
-    virtual bool holds_some() const { return false; }
+    /// Whether there is something for `get`, now that the socket has bytes or `get` may hold some back.
+    virtual bool has_some(bool socket_has) { return socket_has; }
 
 private:
     bool readable(int milliseconds) {
-        if (holds_some()) return true;
-        pollfd wanted{fd_.get(), POLLIN, 0};
-        return ::poll(&wanted, 1, milliseconds) > 0;
+        auto const until = std::chrono::steady_clock::now() + std::chrono::milliseconds(milliseconds);
+        if (has_some(false)) return true;
+        for (;;) {
+            auto const left =
+                std::chrono::ceil<std::chrono::milliseconds>(until - std::chrono::steady_clock::now())
+                    .count();
+            pollfd wanted{fd_.get(), POLLIN, 0};
+            if (::poll(&wanted, 1, static_cast<int>(std::max<std::int64_t>(left, 0))) <= 0) return false;
+            if (has_some(true)) return true;
+        }
     }
     bool more() {
         if (!readable(5'000)) return false;
