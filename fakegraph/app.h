@@ -56,7 +56,7 @@ private:
     GraphResult<void> serve(Tenant& tenant, Visit const& visit, Response& response);
     GraphResult<void> batch(Tenant& tenant, Visit const& visit, Response& response);
     GraphResult<void> graph(Tenant& tenant, std::string_view root, std::string_view target,
-                            Request const& request, Response& response);
+                            Visit const& visit, Response& response);
     WallTime wall() const { return options_.wall ? options_.wall() : WallTime{}; }
     void name_exchange(Request const& request, Response& response) const;
     /// Of the tenant that the path names; of the default one where there is none of that name.

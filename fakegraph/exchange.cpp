@@ -54,17 +54,19 @@ GraphResult<void> refuse_version(std::string_view path) {
 void App::exchange(Tenant& tenant, Request const& request, std::string_view root, std::string_view path,
                    bool in_batch, Response& response) {
     std::string const client = identity::client_id(request);
-    Visit const visit{.request = request,
-                      .path = path,
-                      .root = root,
-                      .client = client,
-                      .seed = tenant.seed(),
-                      .wall = wall(),
-                      .now = tenant.now(),
-                      .start = tenant.start(),
-                      .in_batch = in_batch};
+    Visit visit{.request = request,
+                .path = path,
+                .root = root,
+                .client = client,
+                .seed = tenant.seed(),
+                .wall = wall(),
+                .now = tenant.now(),
+                .start = tenant.start(),
+                .in_batch = in_batch,
+                .model = &resources::model()};
     Harness& harness = tenant.harness();
-    faults::Hit const hit = harness.faults.decide(visit);
+    faults::Hit hit = harness.faults.decide(visit);
+    visit.twist = hit.twist();
     if (!hit || !harness.faults.answer(hit, visit, response)) {
         if (hit.twice()) {
             Response first = response;
@@ -97,13 +99,13 @@ GraphResult<void> App::serve(Tenant& tenant, Visit const& visit, Response& respo
     if (take_segment(below, "/beta")) {
         if (take_segment(below, "/$batch") || take_segment(below, "/%24batch"))
             return batch(tenant, visit, response);
-        return graph(tenant, root + "/beta", below, visit.request, response);
+        return graph(tenant, root + "/beta", below, visit, response);
     }
     if (take_segment(below, "/v1.0")) {
         if (is_beta_only(below)) return unknown_segment("windows");
         if (take_segment(below, "/$batch") || take_segment(below, "/%24batch"))
             return batch(tenant, visit, response);
-        return graph(tenant, root + "/v1.0", below, visit.request, response);
+        return graph(tenant, root + "/v1.0", below, visit, response);
     }
     if (below.find("/oauth2/") != std::string_view::npos ||
         below.find("/.well-known/") != std::string_view::npos)
@@ -122,7 +124,8 @@ GraphResult<void> App::batch(Tenant& tenant, Visit const& visit, Response& respo
 }
 
 GraphResult<void> App::graph(Tenant& tenant, std::string_view root, std::string_view target,
-                             Request const& request, Response& response) {
+                             Visit const& visit, Response& response) {
+    Request const& request = visit.request;
     if (target.empty() || target == "/") return not_simulated("/", "The service document");
     std::string_view path = target.substr(0, target.find('?'));
     while (path.starts_with("//")) path.remove_prefix(1);
@@ -134,6 +137,7 @@ GraphResult<void> App::graph(Tenant& tenant, std::string_view root, std::string_
     call.service_root = root;
     call.tenant = &tenant;
     call.world = &tenant;
+    call.twist = visit.twist;
     auto const run = [&] {
         call.seed = tenant.seed();
         call.now = tenant.world().now();

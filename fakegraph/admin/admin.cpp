@@ -7,6 +7,7 @@
 #include <shared_mutex>
 
 #include "fakegraph/admin/devices.h"
+#include "fakegraph/admin/faults.h"
 #include "fakegraph/odata/url.h"
 #include "sim/base/digest.h"
 
@@ -203,11 +204,13 @@ constexpr std::array kFixed = {
     Fixed{Method::post, "clock/rate", rate_clock},
     Fixed{Method::get, "state", always<answer_state>},
     Fixed{Method::post, "reset", reset},
+    Fixed{Method::get, "faults", always<list_faults>},
+    Fixed{Method::post, "faults", [](AdminCall& c, Response& r) { return add_faults(c, r); }},
+    Fixed{Method::del, "faults", [](AdminCall& c, Response& r) { return clear_faults(c, r); }},
     Fixed{Method::get, "snapshots", always<list_snapshots>},
     Fixed{Method::post, "snapshots", take_snapshot},
 };
-constexpr std::array<std::string_view, 6> kLater = {"faults", "requests", "verdicts",
-                                                    "events", "tenants",  ""};
+constexpr std::array<std::string_view, 5> kLater = {"requests", "verdicts", "events", "tenants", ""};
 
 GraphResult<void> route(AdminCall& call, Url const& url, Response& response) {
     std::string path;
@@ -223,6 +226,11 @@ GraphResult<void> route(AdminCall& call, Url const& url, Response& response) {
     if (s.size() == 3 && s[0].name == "snapshots" && method == Method::post) {
         if (s[2].name == "restore") return restore_snapshot(call, s[1].name, response);
         if (s[2].name == "fork") return fork_snapshot(call, s[1].name, response);
+    }
+    if (s.size() == 2 && s[0].name == "faults") {
+        if (method == Method::get) return show_fault(call, s[1].name, response);
+        if (method == Method::del) return remove_fault(call, s[1].name, response);
+        known = true;
     }
     if (!s.empty() && s[0].name == "devices" && method == Method::get) {
         if (s.size() == 1) return list_devices(call.tenant, url, response);

@@ -39,7 +39,7 @@ std::string csv_line(sim::World const& world, sim::DeviceIndex d) {
 int run_check(std::vector<std::string> const& files) {
     bool valid = true;
     for (auto const& file : files) {
-        auto const loaded = scenarios::load_file(file);
+        auto const loaded = scenarios::load_file(file, with_checks({}));
         if (loaded) {
             fmt::print("{}: ok\n", file);
             continue;

@@ -48,14 +48,15 @@ void set_up_logs(ServeOptions const& options) {
 void log_access(bool json, Request const& request, Response const& response, double took_ms) {
     if (json)
         spdlog::info(
-            R"({{"method":"{}","path":{},"status":{},"ms":{:.3f},"clientId":{},"requestId":"{}","fault":null}})",
+            R"({{"method":"{}","path":{},"status":{},"ms":{:.3f},"clientId":{},"requestId":"{}","fault":{}}})",
             name_of(request.method), text_of(request.target), response.status, took_ms,
-            text_of(request.client_request_id), response.request_id);
+            text_of(request.client_request_id), response.request_id,
+            response.fault.empty() ? "null" : text_of(response.fault));
     else
-        spdlog::info("{} {} {} {:.3f}ms client={} request={} fault=-", name_of(request.method),
+        spdlog::info("{} {} {} {:.3f}ms client={} request={} fault={}", name_of(request.method),
                      request.target, response.status, took_ms,
-                     request.client_request_id.empty() ? "-" : request.client_request_id,
-                     response.request_id);
+                     request.client_request_id.empty() ? "-" : request.client_request_id, response.request_id,
+                     response.fault.empty() ? "-" : response.fault);
 }
 
 WallTime wall_time() {

@@ -1,10 +1,230 @@
 #include "fakegraph/faults/plan.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <unordered_set>
+#include <utility>
+
+#include "fakegraph/faults/asked.h"
+#include "fakegraph/faults/fault.h"
+#include "fakegraph/faults/strike.h"
+#include "sim/base/draw.h"
+
 namespace fakegraph::faults {
 
-Hit Plan::decide(Visit const&) { return {}; }
-bool Plan::answer(Hit const&, Visit const&, Response&) { return false; }
-void Plan::change(Hit const&, Visit const&, Response&) {}
-void Plan::reset() {}
+/// A fault in the plan; all but `fault` under the plan's mutex.
+struct Entry {
+    explicit Entry(std::shared_ptr<Fault const> f) : fault(std::move(f)) {}
+
+    std::shared_ptr<Fault const> fault;
+    std::uint64_t matches = 0;
+    std::uint64_t uses = 0;
+    /// Of driftUnderWrites: rows by which the next page shall move; 0: nothing was written.
+    int drift = 0;
+    /// Of expiredToken with "retried": hashes of the links that do not work.
+    std::unordered_set<std::uint64_t> dead_links;
+};
+
+namespace {
+
+constexpr std::size_t kMaxDeadLinks = 10'000;
+/// What is drawn, beside sim's own purposes: faults are no part of the World.
+constexpr sim::Purpose kShare{1001};
+constexpr sim::Purpose kDetail{1002};
+constexpr sim::Purpose kName{1003};
+
+std::uint64_t bits_of(Fault const& fault, std::uint64_t seed, std::uint64_t n, sim::Purpose purpose) {
+    return sim::draw(seed, sim::hash_text(fault.name), purpose, n);
+}
+
+PageFault const* drifting(Fault const& fault) {
+    auto const* page = std::get_if<PageFault>(&fault.action);
+    return page != nullptr && page->trick == PageTrick::drift_under_writes ? page : nullptr;
+}
+
+bool only_retried(Fault const& fault) {
+    auto const* expired = std::get_if<ExpiredToken>(&fault.action);
+    return expired != nullptr && expired->retried;
+}
+
+/// The request that was counted last is one of those that the fault is for.
+bool is_due(Entry const& entry, std::uint64_t seed) {
+    Fault const& f = *entry.fault;
+    if (f.times && entry.uses >= *f.times) return false;
+    if (f.match.number && !f.match.number->hold(entry.matches)) return false;
+    if (!f.match.share_ppm) return true;
+    return sim::happens(bits_of(f, seed, entry.matches, kShare), *f.match.share_ppm);
+}
+
+/// `nextLink` of the answer, below the tenant's root; empty: none.
+std::string next_link_below(std::string_view root, Response const& response) {
+    if (response.body.find("@odata.nextLink") == std::string::npos) return {};
+    auto const body = nlohmann::json::parse(response.body, nullptr, false);
+    if (!body.is_object() || !body.contains("@odata.nextLink") || !body["@odata.nextLink"].is_string())
+        return {};
+    auto link = body["@odata.nextLink"].get<std::string>();
+    return link.starts_with(root) ? link.substr(root.size()) : std::string{};
+}
+
+}  // namespace
+
+Hit Plan::decide(Visit const& visit) {
+    Hit hit;
+    if (!any_.load(std::memory_order_acquire)) return hit;
+    std::shared_ptr<Entries const> entries;
+    {
+        std::scoped_lock const hold(mutex_);
+        entries = entries_;
+    }
+    Asked asked(visit);
+    // Which of them match costs most and needs no lock.
+    Entries matching, drifts;
+    for (auto const& entry : *entries) {
+        if (drifting(*entry->fault) != nullptr && !asked.reads()) drifts.push_back(entry);
+        if (matches(*entry->fault, asked)) matching.push_back(entry);
+    }
+    if (matching.empty() && drifts.empty()) return hit;
+    std::scoped_lock const hold(mutex_);
+    for (auto const& entry : drifts)
+        entry->drift = drifting(*entry->fault)->drift.value_or(visit.request.method == Method::post ? -1 : 1);
+    for (auto const& entry : matching) {
+        Fault const& f = *entry->fault;
+        if (f.match.status) {
+            hit.asking_.push_back(entry);
+            continue;
+        }
+        if (only_retried(f) && !entry->dead_links.contains(sim::hash_text(visit.path))) {
+            if (!find_header(visit.request, "Retry-Attempt").empty()) hit.watching_ = entry;
+            continue;
+        }
+        ++entry->matches;
+        if (hit.entry_ || !is_due(*entry, visit.seed)) continue;
+        if (drifting(f) != nullptr && (entry->drift == 0 || !asked.has_skip_token())) continue;
+        take(hit, entry, visit);
+    }
+    return hit;
+}
+
+/// The request is the entry's; under the mutex.
+void Plan::take(Hit& hit, std::shared_ptr<Entry> const& entry, Visit const& visit) {
+    ++entry->uses;
+    hit.entry_ = entry;
+    hit.number_ = entry->matches;
+    hit.twice_ = std::holds_alternative<DuplicateDelivery>(entry->fault->action);
+    Strike const strike{*entry->fault, visit, hit.number_,
+                        bits_of(*entry->fault, visit.seed, hit.number_, kDetail)};
+    hit.twisted_ = twist_page(strike, entry->drift, hit.twist_);
+}
+
+bool Plan::answer(Hit& hit, Visit const& visit, Response& response) {
+    if (!hit.entry_ || !answers_instead(hit.entry_->fault->action)) return false;
+    Fault const& fault = *hit.entry_->fault;
+    answer_instead({fault, visit, hit.number_, bits_of(fault, visit.seed, hit.number_, kDetail)}, response);
+    response.fault = fault.name;
+    hit.answered_ = true;
+    return true;
+}
+
+void Plan::change(Hit& hit, Visit const& visit, Response& response) {
+    if (hit.watching_) {
+        if (std::string const link = next_link_below(visit.root, response); !link.empty()) {
+            std::scoped_lock const hold(mutex_);
+            auto& dead = hit.watching_->dead_links;
+            if (dead.size() < kMaxDeadLinks) dead.insert(sim::hash_text(link));
+        }
+    }
+    if (hit.answered_) return;
+    if (!hit.entry_) {
+        std::scoped_lock const hold(mutex_);
+        for (auto const& entry : hit.asking_) {
+            if (*entry->fault->match.status != response.status) continue;
+            ++entry->matches;
+            if (!hit.entry_ && is_due(*entry, visit.seed)) take(hit, entry, visit);
+        }
+    }
+    if (!hit.entry_) return;
+    Fault const& fault = *hit.entry_->fault;
+    bool const changed = change_answer(
+        {fault, visit, hit.number_, bits_of(fault, visit.seed, hit.number_, kDetail)}, response);
+    bool const struck = changed || hit.twice_ || (hit.twisted_ && hit.twist_.obeyed);
+    std::scoped_lock const hold(mutex_);
+    if (struck) {
+        response.fault = fault.name;
+        hit.entry_->drift = 0;
+    } else {
+        --hit.entry_->uses;
+    }
+}
+
+void Plan::set(Entries entries) {
+    entries_ = std::make_shared<Entries const>(std::move(entries));
+    any_.store(!entries_->empty(), std::memory_order_release);
+}
+
+void Plan::reset() {
+    std::scoped_lock const hold(mutex_);
+    Entries entries;
+    for (auto const& fault : loaded_) entries.push_back(std::make_shared<Entry>(fault));
+    drawn_names_ = 0;
+    set(std::move(entries));
+}
+
+sim::Result<void> Plan::load(std::vector<Fault> faults, std::uint64_t seed) {
+    clear();
+    auto const added = add(std::move(faults), seed);
+    if (!added) return std::unexpected(added.error());
+    std::scoped_lock const hold(mutex_);
+    loaded_.clear();
+    for (auto const& listed : *added) loaded_.push_back(listed.fault);
+    return {};
+}
+
+sim::Result<std::vector<Listed>> Plan::add(std::vector<Fault> faults, std::uint64_t seed) {
+    std::scoped_lock const hold(mutex_);
+    Entries entries = *entries_;
+    auto const taken = [&](std::string_view name) {
+        return std::ranges::any_of(entries, [&](auto const& e) { return e->fault->name == name; }) ||
+               std::ranges::any_of(faults, [&](Fault const& f) { return f.name == name; });
+    };
+    if (entries.size() + faults.size() > kMaxFaults)
+        return sim::fail(sim::Errc::limit, fmt::format("A plan has at most {} faults.", kMaxFaults));
+    for (Fault const& fault : faults)
+        if (std::ranges::any_of(entries, [&](auto const& e) { return e->fault->name == fault.name; }))
+            return sim::fail(sim::Errc::already_exists, "There is a fault '" + fault.name + "' already.");
+    std::vector<Listed> added;
+    for (Fault& fault : faults) {
+        while (fault.name.empty()) {
+            std::uint64_t const bits = sim::draw(seed, sim::hash_text(fault.kind), kName, drawn_names_++);
+            if (auto name = fmt::format("{}-{:05x}", fault.kind, bits >> 44); !taken(name))
+                fault.name = std::move(name);
+        }
+        added.push_back({std::make_shared<Fault const>(fault)});
+        entries.push_back(std::make_shared<Entry>(added.back().fault));
+    }
+    set(std::move(entries));
+    return added;
+}
+
+std::vector<Listed> Plan::list() const {
+    std::scoped_lock const hold(mutex_);
+    std::vector<Listed> out;
+    for (auto const& entry : *entries_) out.push_back({entry->fault, entry->matches, entry->uses});
+    return out;
+}
+
+bool Plan::remove(std::string_view name) {
+    std::scoped_lock const hold(mutex_);
+    Entries entries = *entries_;
+    if (std::erase_if(entries, [&](auto const& e) { return e->fault->name == name; }) == 0) return false;
+    set(std::move(entries));
+    return true;
+}
+
+void Plan::clear() {
+    std::scoped_lock const hold(mutex_);
+    set({});
+}
 
 }  // namespace fakegraph::faults

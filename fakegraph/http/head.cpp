@@ -28,10 +28,15 @@ constexpr Line kCommon[] = {
      "ReadWriteConsistencyToken, "
      "SdkVersion, WWW-Authenticate, x-ms-client-gcc-tenant, Retry-After"},
 };
-constexpr std::string_view kServers[] = {"Content-Length", "Content-Type", "Connection", "Transfer-Encoding"};
+constexpr std::string_view kServers[] = {"Connection", "Transfer-Encoding"};
 
 bool names(std::string_view name, std::string_view other) noexcept {
     return name.size() == other.size() && same_letters(name, other);
+}
+
+/// A fault states the line itself (http.h).
+bool stated(Response const& response, std::string_view name) noexcept {
+    return std::ranges::any_of(response.headers, [&](auto const& h) { return names(h.first, name); });
 }
 
 /// A value from outside cannot end its line early.
@@ -129,13 +134,15 @@ void append_head(std::string& out, Response const& response, HeadFacts const& fa
     append_common(out, response, common);
     if (!is_bodyless(response.status)) {
         if (!response.body.empty()) {
-            append_line(out, "Content-Type", response.content_type);
+            if (!stated(response, "Content-Type")) append_line(out, "Content-Type", response.content_type);
             if (response.content_type.starts_with("application/json;odata")) out += "OData-Version: 4.0\r\n";
             if (facts.gzipped) out += "Content-Encoding: gzip\r\n";
         }
-        out += "Content-Length: ";
-        append_number(out, response.body.size());
-        out += "\r\n";
+        if (!stated(response, "Content-Length")) {
+            out += "Content-Length: ";
+            append_number(out, response.body.size());
+            out += "\r\n";
+        }
     }
     if (!response.request_id.empty()) append_line(out, "request-id", response.request_id);
     std::string_view const echo = !response.client_request_id.empty()

@@ -35,8 +35,8 @@ constexpr bool is_bodyless(int status) noexcept {
 
 /// Appends status line to blank line. Content-Length is the size of `response.body`, also for HEAD; 204 and
 /// 304 have none, and Content-Type is there only with a body. A header of `response` replaces a common line
-/// of the same name; Content-Length, Content-Type, Connection and Transfer-Encoding are the server's and are
-/// not taken from there.
+/// of the same name, and Content-Length and Content-Type too: faults tell wrong ones that way. Connection and
+/// Transfer-Encoding are the server's and are not taken from there.
 void append_head(std::string& out, Response const& response, HeadFacts const& facts, CommonLines& common);
 
 /// `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110 5.6.7).

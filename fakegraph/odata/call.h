@@ -12,7 +12,8 @@
 
 namespace fakegraph {
 
-class Body;  // odata/body.h
+class Body;        // odata/body.h
+struct PageTwist;  // odata/page_twist.h
 
 /// `service.auth`: which requests the gate lets in.
 enum class Auth : std::uint8_t {
@@ -55,6 +56,8 @@ struct Call {
     Body const* body = nullptr;
     /// The answer shows an entity that this call made.
     bool created = false;
+    /// What a fault asks of the page; null: nothing.
+    PageTwist* twist = nullptr;
 };
 
 struct Answer {

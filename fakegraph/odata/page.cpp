@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "fakegraph/odata/page_rows.h"
+#include "fakegraph/odata/page_twisting.h"
 #include "fakegraph/odata/render.h"
 #include "fakegraph/odata/render_row.h"
 #include "fakegraph/odata/token.h"
@@ -94,12 +95,22 @@ GraphResult<void> render_page(std::string& out, edm::RowsPtr rows, CollectionPla
         token = *read;
     }
     PageSize const size = page_size(query, token, *call.settings);
-    Wanted const wanted{.start = token ? std::optional(token->at) : std::nullopt, .limit = size.rows};
+    Wanted wanted{.start = token ? std::optional(token->at) : std::nullopt, .limit = size.rows};
+    if (call.twist != nullptr) twist_wanted(*call.twist, query, size.left, wanted);
     GraphResult<Chosen> chosen = choose_rows(std::move(rows), query, *place.type, wanted, call);
     if (!chosen) return std::unexpected(std::move(chosen.error()));
 
-    std::optional<std::uint64_t> left;
-    if (size.left) left = *size.left - chosen->positions.size();
+    PageToken next;
+    if (size.left) next.left = *size.left - chosen->positions.size();
+    if (call.twist != nullptr) {
+        twist_end(*call.twist,
+                  {.token = token,
+                   .first_rank = token ? token->at : query.skip.value_or(0),
+                   .ordered = !query.order.empty(),
+                   .usual = size.rows,
+                   .limit = wanted.limit},
+                  *chosen, next);
+    }
     Members members(out);
     members.name("@odata.context");
     append_json_string(out, context_of(place, query, call));
@@ -107,13 +118,14 @@ GraphResult<void> render_page(std::string& out, edm::RowsPtr rows, CollectionPla
         members.name("@odata.count");
         append_value(out, static_cast<std::int64_t>(*chosen->count), call);
     }
-    if (chosen->next && left != 0U) {
+    if (chosen->next && next.left != 0U) {
+        next.at = *chosen->next;
         std::string last;
         if (place.navigation->token == edm::TokenStyle::device_id && !chosen->positions.empty()) {
             last = key_text(chosen->rows->row(chosen->positions.back()));
         }
         members.name("@odata.nextLink");
-        append_json_string(out, next_link(place, call, scope.write({*chosen->next, left}, last)));
+        append_json_string(out, next_link(place, call, scope.write(next, last)));
     }
     members.name("value");
     out += '[';

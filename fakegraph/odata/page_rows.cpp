@@ -151,6 +151,29 @@ GraphResult<void> choose_ordered(Chosen& chosen, Narrowed const& from, Query con
     return {};
 }
 
+/// The last row that passes before `at`; nullopt when there is none. Looks back ever further.
+std::optional<std::uint64_t> row_before(Narrowed const& from, std::uint64_t at, Call& call) {
+    for (std::uint64_t back = 1;; back *= 2) {
+        std::uint64_t const begin = at > back ? at - back : 0;
+        Passing passing(*from.rows, from.rest, call, begin);
+        std::optional<std::uint64_t> last;
+        for (auto row = passing.next(); row && *row < at; row = passing.next()) last = row;
+        if (last || begin == 0) return last;
+    }
+}
+
+/// Where a page begins that a fault moves by a row; nullopt: it cannot.
+std::optional<std::uint64_t> moved_begin(Narrowed const& from, bool ordered, std::uint64_t at, int by,
+                                         Call& call) {
+    if (by > 0) {
+        if (ordered) return at + 1;
+        auto const first = Passing(*from.rows, from.rest, call, at).next();
+        return first ? std::optional(*first + 1) : std::nullopt;
+    }
+    if (ordered) return at > 0 ? std::optional(at - 1) : std::nullopt;
+    return row_before(from, at, call);
+}
+
 }  // namespace
 
 GraphResult<Chosen> choose_rows(edm::RowsPtr rows, Query const& query, edm::StructType const& type,
@@ -166,6 +189,11 @@ GraphResult<Chosen> choose_rows(edm::RowsPtr rows, Query const& query, edm::Stru
     }
     std::uint64_t at = wanted.start.value_or(0);
     std::uint64_t const skip = first ? query.skip.value_or(0) : 0;
+    if (!first && wanted.begin_by != 0) {
+        auto const moved = moved_begin(from, !query.order.empty(), at, wanted.begin_by, call);
+        chosen.moved = moved.has_value();
+        at = moved.value_or(at);
+    }
     GraphResult<void> done;
     if (!query.order.empty()) {
         done = choose_ordered(chosen, from, query, type, at + skip, wanted.limit, call);

@@ -17,6 +17,8 @@ struct Wanted {
     /// $count apply.
     std::optional<std::uint64_t> start;
     std::size_t limit = 0;
+    /// The page begins one row early (-1) or late (+1): faults. Only with a token.
+    int begin_by = 0;
 };
 struct Chosen {
     /// Where `positions` count: the collection, or the part of it that the filter could name.
@@ -25,6 +27,8 @@ struct Chosen {
     /// Start of the next page.
     std::optional<std::uint64_t> next;
     std::optional<std::uint64_t> count;
+    /// It begins elsewhere than it would have: Wanted::begin_by.
+    bool moved = false;
 };
 /// At most kMaxScan rows are looked at; see page.h for what is refused.
 GraphResult<Chosen> choose_rows(edm::RowsPtr rows, Query const& query, edm::StructType const& type,

@@ -10,6 +10,7 @@ namespace fakegraph {
 namespace {
 
 constexpr std::size_t kCheckDigits = 13;  // 64 bits in base 36
+constexpr std::string_view kOdd = "==/+%";
 constexpr std::string_view kDevice = "deviceId:";
 constexpr std::string_view kRange = R"([{"token":"+RID:~)";
 
@@ -19,10 +20,12 @@ std::string base36(std::uint64_t value) {
     return std::string(text, end);
 }
 
-/// The position, and after a dot the rows left.
+/// The position, after a dot the rows left, after an underscore the turn, and the odd characters.
 std::string core(PageToken const& token) {
     std::string out = base36(token.at);
     if (token.left) (out += '.') += base36(*token.left);
+    if (token.turn != 0) (out += '_') += base36(token.turn);
+    if (token.odd) out += kOdd;
     return out;
 }
 
@@ -34,10 +37,18 @@ std::optional<std::uint64_t> parse36(std::string_view text) {
 }
 
 std::optional<PageToken> parse_core(std::string_view text) {
+    bool const odd = text.ends_with(kOdd);
+    if (odd) text.remove_suffix(kOdd.size());
+    std::optional<std::uint64_t> turn = 0;
+    if (std::size_t const line = text.find('_'); line != std::string_view::npos) {
+        turn = parse36(text.substr(line + 1));
+        text = text.substr(0, line);
+    }
+    if (!turn || *turn > UINT32_MAX) return std::nullopt;
     std::size_t const dot = text.find('.');
     std::optional<std::uint64_t> const at = parse36(text.substr(0, dot));
     if (!at) return std::nullopt;
-    PageToken token{.at = *at, .left = std::nullopt};
+    PageToken token{.at = *at, .left = std::nullopt, .turn = static_cast<std::uint32_t>(*turn), .odd = odd};
     if (dot != std::string_view::npos) {
         token.left = parse36(text.substr(dot + 1));
         if (!token.left) return std::nullopt;
@@ -57,6 +68,7 @@ void TokenScope::add(std::string_view text) noexcept { key_ = sim::mix(key_ ^ si
 std::string TokenScope::check(PageToken const& token, std::string_view last_key) const {
     std::uint64_t h = sim::mix(key_ ^ token.at);
     h = sim::mix(h ^ (token.left ? *token.left + 1 : 0));
+    if (token.turn != 0 || token.odd) h = sim::mix(h ^ (std::uint64_t{token.turn} * 2 + (token.odd ? 1 : 0)));
     if (!last_key.empty()) h = sim::mix(h ^ sim::hash_text(last_key));
     std::string const digits = base36(h);
     return std::string(kCheckDigits - digits.size(), '0') + digits;
@@ -110,11 +122,12 @@ GraphResult<PageToken> TokenScope::read(std::string_view text) const {
 }
 
 std::string encode_token(std::string_view token) {
+    constexpr std::string_view kKept = ":=/";
     std::string out;
     for (std::size_t begin = 0; begin <= token.size();) {
-        std::size_t const end = std::min(token.find(':', begin), token.size());
+        std::size_t const end = std::min(token.find_first_of(kKept, begin), token.size());
         out += encode_component(token.substr(begin, end - begin));
-        if (end < token.size()) out += ':';
+        if (end < token.size()) out += token[end];
         begin = end + 1;
     }
     return out;

@@ -16,6 +16,10 @@ struct PageToken {
     std::uint64_t at = 0;
     /// Rows still to come where $top is a total.
     std::optional<std::uint64_t> left;
+    /// Tells links to the same page apart, and fills the token with characters that break careless clients:
+    /// the work of faults.
+    std::uint32_t turn = 0;
+    bool odd = false;
 };
 
 /// What a token is good for. Two scopes accept each other's tokens with a chance of 2^-64.
@@ -39,7 +43,8 @@ private:
     std::uint32_t page_size_;
 };
 
-/// Percent-encodes what a query value cannot hold; leaves `:` and `~` as the service does.
+/// Percent-encodes what a query value cannot hold; leaves `:` and `~` as the service does,
+/// and `=` and `/`.
 std::string encode_token(std::string_view token);
 
 }  // namespace fakegraph

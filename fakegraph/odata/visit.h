@@ -10,6 +10,11 @@
 
 namespace fakegraph {
 
+struct PageTwist;  // odata/page_twist.h
+namespace edm {
+struct Model;
+}
+
 /// Wall time, for what never enters the World: token lifetimes, buckets, waits (product contract,
 /// "Determinism").
 struct WallTime {
@@ -34,6 +39,10 @@ struct Visit {
     sim::Instant start{};
     /// An item of a $batch: `request` and `path` are the item's own.
     bool in_batch = false;
+    /// All types, for faults that change values by their type.
+    edm::Model const* model = nullptr;
+    /// What a fault asks of the page that this request reads; null: nothing.
+    PageTwist* twist = nullptr;
 };
 
 }  // namespace fakegraph

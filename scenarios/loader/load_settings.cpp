@@ -72,6 +72,17 @@ void load_service(Loading& l, Cursor const& service) {
         face.page_size = static_cast<std::uint32_t>(size->natural());
 }
 
+void load_faults(Loading& l, Cursor const& faults) {
+    l.out.faults = faults.json();
+    if (!l.options.check_faults) return;
+    for (PartMistake& mistake : l.options.check_faults(faults.json())) {
+        Json const& node = faults.json().at(Json::json_pointer(mistake.pointer));
+        // What the schema refused has been told already.
+        if (!faults.source().is_bad(node))
+            faults.source().report(node, std::move(mistake.message), mistake.at_key);
+    }
+}
+
 }  // namespace
 
 void load_settings(Loading& l, Cursor const& root) {
@@ -82,8 +93,7 @@ void load_settings(Loading& l, Cursor const& root) {
     if (auto const clock = root.find("clock")) load_clock(l, *clock);
     if (auto const client = root.find("windowsUpdate")) load_client(setup.client, *client);
     if (auto const service = root.find("service")) load_service(l, *service);
-    if (auto const faults = root.find("faults"); faults && !faults->json().empty())
-        faults->error("faults are not simulated yet");
+    if (auto const faults = root.find("faults")) load_faults(l, *faults);
 }
 
 }  // namespace scenarios

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <expected>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -82,13 +83,24 @@ struct Scenario {
     sim::Setup setup;
     std::int64_t clock_rate = 0;
     FaceSettings face;
+    /// As in the file: a list that another layer reads.
+    Json faults = Json::array();
     std::vector<Step> steps;
     /// Names of the file that steps may use from the start: audiences by name.
     std::map<std::string, std::string> captures;
 };
 
+/// What is wrong with a part of the file that another layer reads.
+struct PartMistake {
+    std::string pointer;  // JSON pointer in the part
+    std::string message;
+    bool at_key = false;  // the member's name is wrong, not its value
+};
+
 struct LoadOptions {
     std::optional<std::uint64_t> seed;  // in place of the file's
+    /// Looks through `faults`, beyond what the schema says. Empty: whoever makes the tenant will.
+    std::function<std::vector<PartMistake>(Json const& faults)> check_faults = {};
 };
 
 using Loaded = std::expected<Scenario, std::vector<Problem>>;

@@ -54,8 +54,6 @@ TEST(Problems, Settings) {
               Lines{"s.json:2:20: error: failureRate and rollbackRate together exceed 1"});
     EXPECT_EQ(problems(scenario(R"("windowsUpdate": {"failureRate": 1.5})")),
               Lines{"s.json:2:36: error: must be at most 1, not 1.5"});
-    EXPECT_EQ(problems(scenario(R"("faults": [{"kind": "status"}])")),
-              Lines{"s.json:2:13: error: faults are not simulated yet"});
     EXPECT_EQ(problems(scenario(R"("faults": [])")), Lines{});
 }
 

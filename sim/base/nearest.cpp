@@ -1,8 +1,8 @@
-#include "scenarios/loader/nearest.h"
+#include "sim/base/nearest.h"
 
 #include <algorithm>
 
-namespace scenarios {
+namespace sim {
 namespace {
 
 char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
@@ -54,4 +54,4 @@ std::string suggestion(std::string_view name, std::span<std::string_view const> 
     return text;
 }
 
-}  // namespace scenarios
+}  // namespace sim
