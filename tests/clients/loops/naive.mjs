@@ -2,10 +2,10 @@
 // The loop that people write first, with the usual mistakes. It works as long as nothing goes wrong.
 // Node.js 18, no packages. Arguments and environment are those of correct.mjs.
 //
-// - an empty page, or one that it has no list of, is the end
+// - an empty page, or one that it has no list of, is the end; so is the page that @odata.count and the size of the first one promise
 // - a failure is tried again at once, whatever Retry-After says, and again and again
 // - next pages are asked for without the headers of the first
-// - a member or a value that was not on the first page is an error
+// - a member or a value that was not on the first page is an error; so are members in another order, and times in another form
 // - a next link is followed wherever it leads, also round and round
 // - a POST without an answer is simply sent again
 // - a batch that was answered 200 has worked
@@ -22,33 +22,47 @@ const stats = { requests: 0, retries: 0 };
 async function ask(method, url, headers = {}, body = undefined) {
   for (let tries = 0; ; tries += 1) {
     stats.requests += 1;
+    let text, isJson, status;
     try {
       const answer = await fetch(url, {
         method,
         headers: { Authorization: `Bearer ${TOKEN}`, "Content-Type": "application/json", ...headers },
         body: body && JSON.stringify(body),
       });
-      const text = await answer.text();
-      if (answer.status < 400) return text === "" ? {} : JSON.parse(text);
-      if (answer.status < 429) throw new Error(`${method} ${url}: ${answer.status}`, { cause: "final" });
+      text = await answer.text();
+      status = answer.status;
+      isJson = (answer.headers.get("content-type") ?? "").includes("json");
     } catch (error) {
-      if (error.cause === "final" || tries + 1 === MAX_TRIES) throw error;
+      if (tries + 1 === MAX_TRIES) throw error;
+      status = 599;
     }
+    if (status < 400) return text === "" || !isJson ? {} : JSON.parse(text);
+    if (status < 429) throw new Error(`${method} ${url}: ${status}`);
     if (tries + 1 === MAX_TRIES) throw new Error(`${method} ${url} failed ${MAX_TRIES} times`);
     stats.retries += 1;
   }
 }
 
-/** A model as a code generator makes it from one example: the members, and the values of what looks like an enum. */
+/** A model as it is made from one example: the members and their order, values that look like an enum, times. */
 class Model {
   #members = new Set();
+  #order = "";
   learn(items) {
-    for (const item of items) for (const name of Object.keys(item)) this.#members.add(name);
+    this.#order = Object.keys(items[0] ?? {}).join();
+    items.forEach((item) => this.#names(item, (name) => this.#members.add(name)));
   }
   check(item) {
-    for (const [name, value] of Object.entries(item)) {
+    this.#names(item, (name, value) => {
       if (!this.#members.has(name)) throw new Error(`unexpected member '${name}'`);
-      if (typeof value === "string" && /^unknown/i.test(value)) throw new Error(`unexpected value '${value}' of '${name}'`);
+      if (typeof value === "string" && /^(unknown|addedLater)/i.test(value)) throw new Error(`unexpected value '${value}' of '${name}'`);
+      if (/DateTime$/.test(name) && !/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(value)) throw new Error(`unexpected form of time '${value}'`);
+    });
+    if (Object.keys(item).join() !== this.#order) throw new Error(`unexpected order of members: ${Object.keys(item).join()}`);
+  }
+  #names(object, look) {
+    for (const [name, value] of Object.entries(object)) {
+      look(name, value);
+      if (value !== null && typeof value === "object" && !Array.isArray(value)) this.#names(value, look);
     }
   }
 }
@@ -60,11 +74,16 @@ async function walk(path, rebuild) {
   const items = [];
   let answer = await ask("GET", first, headers);
   model.learn(answer.value);
-  for (let pages = 1; ; pages += 1) {
+  const count = answer["@odata.count"];
+  const pages = count === undefined ? MAX_PAGES : Math.ceil(count / answer.value.length);
+  for (let page = 1; ; page += 1) {
     answer.value.forEach((item) => model.check(item));
     items.push(...answer.value);
     const next = answer["@odata.nextLink"];
-    if (!next || answer.value.length === 0 || pages === MAX_PAGES) return { items, pages };
+    if (!next || answer.value.length === 0 || page >= pages) {
+      if (count !== undefined && count !== items.length) throw new Error(`${items.length} items where ${count} are promised`);
+      return { items, pages: page };
+    }
     const token = /skiptoken=([^&]*)/i.exec(next)?.[1];
     answer = await ask("GET", rebuild ? `${GRAPH}${path.split("?")[0]}?$skiptoken=${token}` : next);
   }
@@ -77,10 +96,13 @@ async function runWalk(path = `${UPDATES}/updatableAssets?$count=true`, rebuild 
 
 async function runWrite(count = "3") {
   const list = `${UPDATES}/deploymentAudiences`;
-  const before = (await walk(list)).items.length;
+  const counted = `${list}?$count=true`;
+  const before = (await walk(counted)).items.length;
   for (let n = 0; n < Number(count); n += 1)
     await ask("POST", GRAPH + list, {}, { "@odata.type": "#microsoft.graph.windowsUpdates.deploymentAudience" });
-  return { created: (await walk(list)).items.length - before };
+  const created = (await walk(counted)).items.length - before;
+  if (created !== Number(count)) throw new Error(`${created} audiences are new, not ${count}`);
+  return { created };
 }
 
 async function runBatch() {
