@@ -133,11 +133,12 @@ void append_key(std::string& out, std::string_view key) {
 }
 
 void append_projection(std::string& out, Query const& query) {
-    if (query.select_all && query.expand.empty()) return;
+    std::size_t const start = out.size();
     out += '(';
     bool first = true;
     append_selected(out, query, first);
     each_expanded(query, {}, [&](std::string const& path, Query const& options) {
+        if (path.ends_with("/$count")) return;  // a number has no context
         if (!first) out += ',';
         first = false;
         out += path;
@@ -145,7 +146,10 @@ void append_projection(std::string& out, Query const& query) {
         append_projection(out, options);
         if (out.size() == before) out += "()";
     });
-    out += ')';
+    if (first)
+        out.resize(start);
+    else
+        out += ')';
 }
 
 std::string context_start(Call const& call) {
