@@ -120,7 +120,7 @@ TEST(Query, ExpandWithNestedOptions) {
     EXPECT_EQ(owner.expand[0].options->select[0].property->name, "id");
     EXPECT_EQ(q.expand[1].cast, &toy::kGroupType);
     Query const& exclusions = *q.expand[1].options;
-    EXPECT_EQ(std::get<std::string>(exclusions.filter->literals.front()), "a;b)'c");
+    EXPECT_EQ(exclusions.filter->children[1]->text, "a;b)'c");
     EXPECT_TRUE(exclusions.order[0].descending);
     EXPECT_EQ(exclusions.top, 5U);
     EXPECT_EQ(exclusions.skip, 1U);
