@@ -3,7 +3,6 @@
 
 #include <array>
 #include <cstdint>
-#include <deque>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -170,7 +169,7 @@ public:
     bool exhausted() const noexcept { return looked_ > kMaxLambdaRows; }
 
     static constexpr std::size_t kMaxLambdas = 8;
-    static constexpr std::uint64_t kMaxLambdaRows = 2'000'000;
+    static constexpr std::uint64_t kMaxLambdaRows = 10'000'000;
 
 private:
     /// What a variable stands for: a row, or an item of a collection of primitive values.
@@ -193,6 +192,7 @@ private:
     /// The row or value that the path's last step is taken from; false: null.
     bool follow(FilterNode const& node, edm::Row& at);
     Scalar scalar(edm::Value&& value);
+    std::string& next_text();
     /// Calls `each` with every item of the collection until it returns false.
     template <class F>
     void for_items(FilterNode const& node, F each);
@@ -202,7 +202,7 @@ private:
     edm::Property const* known_property_ = nullptr;
     sim::Guid const* known_ = nullptr;
     std::array<Bound, kMaxLambdas + 1> bound_;
-    std::deque<std::string> texts_;  // computed ones; the first `texts_used_` are in use
+    std::vector<std::unique_ptr<std::string>> texts_;  // computed ones; the first `texts_used_` are in use
     std::size_t texts_used_ = 0;
     std::uint64_t looked_ = 0;
 };

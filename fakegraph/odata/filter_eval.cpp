@@ -143,9 +143,9 @@ Scalar FilterRun::eval(FilterNode const& node) {
         case FilterOp::isof:
             return is_of_type(node);
         case FilterOp::cast: {
-            if (texts_.size() == texts_used_) texts_.emplace_back();
             FilterNode const& from = *node.children.front();
-            return casted(eval(from), from.type, node.target, texts_[texts_used_++]);
+            Scalar const v = eval(from);
+            return casted(v, from.type, node.target, next_text());
         }
         case FilterOp::any:
         case FilterOp::all:
@@ -192,12 +192,11 @@ Scalar FilterRun::compared(FilterNode const& node) {
 Scalar FilterRun::called(FilterNode const& node) {
     std::array<Scalar, 3> arguments;
     for (std::size_t i = 0; i < node.children.size(); ++i) arguments[i] = eval(*node.children[i]);
-    if (texts_.size() == texts_used_) texts_.emplace_back();
-    std::string& text = texts_[texts_used_];
+    std::string& text = next_text();
     Scalar const result =
         apply(node.function->function, std::span(arguments).first(node.children.size()), call_.now, text);
     // Most functions compute no text: the place is free for the next one.
-    if (result.kind == Kind::text) ++texts_used_;
+    if (result.kind != Kind::text) --texts_used_;
     return result;
 }
 
@@ -214,10 +213,14 @@ Scalar FilterRun::is_of_type(FilterNode const& node) {
     return Scalar::truth(row.type != nullptr && edm::is_a(*row.type, *node.target.structure));
 }
 
+std::string& FilterRun::next_text() {
+    if (texts_.size() == texts_used_) texts_.push_back(std::make_unique<std::string>());
+    return *texts_[texts_used_++];
+}
+
 Scalar FilterRun::scalar(edm::Value&& value) {
     if (auto* computed = std::get_if<std::string>(&value)) {
-        if (texts_.size() == texts_used_) texts_.emplace_back();
-        std::string& text = texts_[texts_used_++];
+        std::string& text = next_text();
         text = std::move(*computed);
         return Scalar(std::string_view(text));
     }

@@ -10,7 +10,7 @@
 namespace fakegraph {
 namespace {
 
-/// What it costs to get at a collection, in rows looked at.
+/// What it costs to get at the rows of a navigation, in rows looked at.
 constexpr std::uint64_t kCollectionCost = 20;
 /// Of so many rows or fewer a loop is cheaper than asking for a subset.
 constexpr std::uint64_t kWorthNarrowing = 64;
@@ -59,14 +59,16 @@ void for_rows(edm::Rows const& rows, F each) {
 template <class F>
 void FilterRun::for_items(FilterNode const& node, F each) {
     Items const items = items_of(node.path, bound_[node.variable].row, call_);
-    looked_ += kCollectionCost;
+    if (items.rows != nullptr) looked_ += kCollectionCost;
     auto const look = [&](Bound const& item) { return ++looked_ <= kMaxLambdaRows && each(item); };
     if (items.rows != nullptr)
         return for_rows(*items.rows, [&](edm::Row const& row) { return look(Bound{row, {}, true}); });
     for (std::size_t i = 0; i < items.list.size; ++i) {
         edm::Value value = items.list.at(items.list.owner, i);
         auto const* row = std::get_if<edm::Row>(&value);
-        if (row != nullptr && node.path.cast != nullptr && !edm::is_a(*row->type, *node.path.cast)) continue;
+        bool const other = row != nullptr && node.path.cast != nullptr &&
+                           (row->type == nullptr || !edm::is_a(*row->type, *node.path.cast));
+        if (other) continue;
         Bound const item =
             row != nullptr ? Bound{*row, {}, true} : Bound{{}, scalar(std::move(value)), false};
         if (!look(item)) return;
@@ -90,8 +92,10 @@ Scalar FilterRun::contained(FilterNode const& node) {
 
 Scalar FilterRun::count(FilterNode const& node) {
     Items const items = items_of(node.path, bound_[node.variable].row, call_);
-    looked_ += kCollectionCost;
-    if (items.rows != nullptr) return Scalar(static_cast<std::int64_t>(items.rows->size()));
+    if (items.rows != nullptr) {
+        looked_ += kCollectionCost;
+        return Scalar(static_cast<std::int64_t>(items.rows->size()));
+    }
     if (node.path.cast == nullptr) return Scalar(static_cast<std::int64_t>(items.list.size));
     std::int64_t n = 0;
     for_items(node, [&](Bound const&) { return ++n, true; });

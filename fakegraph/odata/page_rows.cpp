@@ -35,7 +35,10 @@ public:
         edm::StructType const& type = *rows_.row(*first).type;
         key_ = edm::find_property(type, edm::key_of(type));
         auto const asks = [&](FilterNode const* node) { return mentions(*node, *key_); };
-        if (key_ != nullptr && std::ranges::any_of(rest_, asks)) keyed_ = keyed;
+        if (key_ != nullptr && std::ranges::any_of(rest_, asks)) {
+            keyed_ = keyed;
+            keys_.resize(kBlock);
+        }
     }
     ~Passing() { run_.know(nullptr, nullptr); }
     Passing(Passing const&) = delete;
@@ -90,7 +93,7 @@ private:
     KeyedRows const* keyed_ = nullptr;
     edm::Property const* key_ = nullptr;
     std::array<std::uint64_t, kBlock> block_;
-    std::array<sim::Guid, kBlock> keys_;
+    std::vector<sim::Guid> keys_;  // of the block, when somebody asks for them
     std::size_t wanted_ = 0, filled_ = 0, read_ = 0;
 };
 

@@ -136,20 +136,26 @@ constexpr edm::Navigation kGroupNavigations[] = {
      .operations = kAssetCollectionOperations},
 };
 
-/// Devices whose enrollment in `category` reads `state`; null for states that sets alone cannot tell.
-std::optional<sim::DeviceSet> by_enrollment(sim::World const& world, sim::DeviceSet const& among,
-                                            std::size_t category, std::string_view state) {
+/// Devices whose enrollment in `category` reads `state`: by sets; for those that are not enrolled by a look
+/// at each of them, whether they ever were.
+sim::DeviceSet by_enrollment(sim::World const& world, sim::DeviceSet const& among, std::size_t category,
+                             std::string_view state) {
     sim::State const& s = world.state();
     if (state == "enrolling") return among & s.enrolling[category];
     if (state == "unenrolling") return among & s.unenrolling[category];
-    sim::DeviceSet const under_policy =
-        sim::Cover(world.premises(), s, static_cast<sim::UpdateCategory>(category)).devices();
-    sim::DeviceSet const enrolled =
-        (among & s.enrolled[category]) - s.enrolling[category] - s.unenrolling[category];
-    if (state == "enrolled") return enrolled - under_policy;
-    if (state == "enrolledWithPolicy") return enrolled & under_policy;
-    // Whether the others are not enrolled or null depends on whether they ever were.
-    return std::nullopt;
+    sim::DeviceSet const settled = among - s.enrolling[category] - s.unenrolling[category];
+    if (state == "enrolled" || state == "enrolledWithPolicy") {
+        sim::DeviceSet const enrolled = settled & s.enrolled[category];
+        sim::DeviceSet const under_policy =
+            sim::Cover(world.premises(), s, static_cast<sim::UpdateCategory>(category)).devices();
+        return state == "enrolled" ? enrolled - under_policy : enrolled & under_policy;
+    }
+    if (state != "notEnrolled") return {};
+    std::vector<std::uint32_t> left;
+    (settled - s.enrolled[category]).for_each([&](sim::DeviceIndex d) {
+        if (s.enrollment_changed[category].get(d)) left.push_back(raw(d));
+    });
+    return sim::DeviceSet::of_sorted(left);
 }
 
 class AssetRows final : public edm::Rows, public SetRows, public KeyedRows {
@@ -221,10 +227,9 @@ public:
             if (path != kPaths[category]) continue;
             auto const name =
                 std::ranges::find(kEnrollmentState.members, state->value, &edm::EnumMember::value)->name;
-            auto found = by_enrollment(tenant_.world(), *set_, category, name);
-            if (!found) return nullptr;
+            sim::DeviceSet found = by_enrollment(tenant_.world(), *set_, category, name);
             return std::make_shared<AssetRows>(tenant_, std::vector<sim::AssetGroupId>{},
-                                               std::make_shared<sim::DeviceSet const>(std::move(*found)));
+                                               std::make_shared<sim::DeviceSet const>(std::move(found)));
         }
         return nullptr;
     }
