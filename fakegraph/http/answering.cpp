@@ -202,6 +202,7 @@ void Connection::pause(Time until) {
         phase_ = Phase::finished;
         return;
     }
+    if (pace_->is_silent()) std::string().swap(response_.body);  // thousands may be held
     phase_ = Phase::paused;
     deadline_ = is_stopping() ? worker_.stop_limit() : Time::max();
     worker_.set_alarm(*this, until);

@@ -16,6 +16,9 @@ namespace {
 constexpr std::size_t kFirstBuffer = 32 * 1024;
 constexpr std::size_t kLeastRead = 4 * 1024;
 constexpr int kLingerReadsPerTurn = 16;
+/// Idle for so long, a connection keeps no buffers: a page would stay in memory with each client that had
+/// one.
+constexpr std::chrono::milliseconds kRest{2'000};
 
 }  // namespace
 
@@ -276,6 +279,17 @@ void Connection::on_deadline() {
     } else if (!queued_) {
         phase_ = Phase::finished;
     }
+}
+
+void Connection::rest() {
+    if (phase_ != Phase::idle || !buffer_ || parser_ || queued_ || begin_ != end_) return;
+    if (deadline_ - worker_.now() > options_.idle_timeout - options_.rest_after) return;
+    buffer_.reset();
+    capacity_ = begin_ = at_ = end_ = 0;
+    incoming_ = {};
+    response_ = {};
+    std::string().swap(out_);
+    std::vector<HeaderView>().swap(headers_);
 }
 
 void Connection::on_stop() {

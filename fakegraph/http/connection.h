@@ -30,6 +30,8 @@ public:
     void on_alarm();
     void on_deadline();
     void on_stop();
+    /// Gives back what a connection that has been idle for a while needs only when it is asked again.
+    void rest();
 
     /// The worker drops it after any call that leaves this true.
     bool finished() const noexcept { return phase_ == Phase::finished; }

@@ -41,6 +41,8 @@ struct ServerOptions {
     std::chrono::milliseconds body_timeout{30'000};
     /// Between requests, and before the first one; then the connection is closed.
     std::chrono::milliseconds idle_timeout{120'000};
+    /// Idle for so long, a connection keeps no buffers: the last page would stay in memory with each client.
+    std::chrono::milliseconds rest_after{2'000};
     /// To take one whole answer; then the connection is cut.
     std::chrono::milliseconds write_timeout{30'000};
     /// How long `stop` waits for clients that are in the middle of an exchange.

@@ -235,8 +235,13 @@ void Worker::sweep() {
     if (listener_ && !listener_watched_) listener_watched_ = watch(listener_.get(), EPOLLIN, nullptr, true);
     for (std::size_t i = connections_.size(); i-- > 0;) {
         Connection& connection = *connections_[i];
-        if (now_ < connection.deadline()) continue;
-        with(connection, [&] { connection.on_deadline(); });
+        with(connection, [&] {
+            if (now_ < connection.deadline()) {
+                connection.rest();
+            } else {
+                connection.on_deadline();
+            }
+        });
     }
     if (stop_begun_ && now_ >= stop_limit_ + tick_) {
         while (!connections_.empty()) drop(*connections_.back());

@@ -132,6 +132,20 @@ TEST(HttpServer, AThousandIdleConnectionsDoNotDisturb) {
     }
 }
 
+TEST(HttpServer, ConnectionsThatRestGoOnWhenTheyAreAsked) {
+    Served const served(
+        {.idle_timeout = 2s, .rest_after = 20ms, .write_timeout = 100ms});  // looks each 25 ms
+    Wire wire(served.port());
+    Wire half(served.port());
+    half.send("GET /half HT");
+    for (int n = 1; n <= 3; ++n) {
+        EXPECT_EQ(wire.send("GET /page HTTP/1.1\r\nHost: h\r\n\r\n").answer().body.size(), 9400U);
+        std::this_thread::sleep_for(80ms);
+    }
+    EXPECT_EQ(wire.send("GET /a HTTP/1.1\r\nHost: h\r\n\r\n").answer().body, "0 /a h c1 n4 [] [] [] 0:");
+    EXPECT_EQ(half.send("TP/1.1\r\nHost: h\r\n\r\n").answer().body, "0 /half h c2 n1 [] [] [] 0:");
+}
+
 TEST(HttpServer, ManyClientsAtOnceGetTheirOwnAnswers) {
     Served const served({.threads = 4});
     std::atomic<int> wrong = 0;
