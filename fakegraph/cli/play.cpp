@@ -11,7 +11,10 @@
 #include "fakegraph/cli/commands.h"
 #include "fakegraph/cli/tenant_of_scenario.h"
 #include "fakegraph/cli/wall_time.h"
+#include "fakegraph/cli/with_token.h"
+#include "fakegraph/harness.h"
 #include "fakegraph/http/server.h"
+#include "fakegraph/identity/applications.h"
 #include "fakegraph/run/report.h"
 #include "fakegraph/run/runner.h"
 
@@ -40,6 +43,10 @@ std::optional<SeedRange> parse_seeds(std::string_view text) {
 /// Whom the command's requests come from, as long as it uses its token.
 constexpr std::string_view kCommandClient = "command";
 
+std::string token_now(Tenant& tenant) {
+    return identity::standing_token(tenant.harness().identity, wall_time().unix_ms / 1000);
+}
+
 /// Threads that are started meanwhile leave SIGINT and SIGTERM to this one.
 class SignalsHeld {
 public:
@@ -58,16 +65,19 @@ private:
     sigset_t before_;
 };
 
-run::Command command_of(PlayOptions const& options, std::string const& url, std::string const& tenant_id) {
+/// Where tokens are asked for, the command gets a real one, and its requests come from that application.
+run::Command command_of(PlayOptions const& options, std::string const& url, Tenant& tenant) {
+    identity::Authority const& authority = tenant.harness().identity;
+    bool const is_open = tenant.settings().auth == Auth::open;
     run::Command command;
     command.words = options.command;
-    command.client = kCommandClient;
+    command.client = is_open ? std::string(kCommandClient) : identity::default_client(authority);
     command.timeout = std::chrono::milliseconds(std::llround(options.command_timeout_s * 1000));
     command.environment = {{"FAKEGRAPH_URL", url},
                            {"FAKEGRAPH_GRAPH", url + "/beta"},
                            {"FAKEGRAPH_ADMIN", url + "/__admin"},
-                           {"FAKEGRAPH_TOKEN", std::string(kCommandClient)},
-                           {"FAKEGRAPH_TENANT", tenant_id}};
+                           {"FAKEGRAPH_TOKEN", is_open ? std::string(kCommandClient) : token_now(tenant)},
+                           {"FAKEGRAPH_TENANT", tenant.id().text()}};
     return command;
 }
 
@@ -88,16 +98,18 @@ sim::Result<run::RunResult> play_one(scenarios::Scenario& scenario, std::string 
     auto tenant = make_tenant(scenario);
     if (!tenant) return std::unexpected(tenant.error());
     scenario.setup.seed = seed;
-    std::string const tenant_id = (*tenant)->id().text();
     App app({.public_url = {}, .wall = wall_time, .make_tenant = tenant_maker()});
     app.open(std::move(*tenant));
     auto server = start_server(app, options);
     if (!server) return std::unexpected(server.error());
-    auto const transport = run::http_transport((*server)->host(), (*server)->port());
+    std::shared_ptr<Tenant> const served = app.find_tenant({});
+    auto transport = run::http_transport((*server)->host(), (*server)->port());
+    if (served->settings().auth != Auth::open)
+        transport = with_token(std::move(transport), [served] { return token_now(*served); });
     run::RunOptions run_options;
     run_options.file = file;
     run_options.timings = options.timings;
-    run::Command const command = command_of(options, "http://" + transport->authority(), tenant_id);
+    run::Command const command = command_of(options, "http://" + transport->authority(), *served);
     if (!options.command.empty()) run_options.command = &command;
     auto result = run::run_scenario(scenario, *transport, run_options);
     (*server)->stop();

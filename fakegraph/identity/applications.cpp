@@ -9,6 +9,7 @@
 #include "fakegraph/identity/assertion.h"
 #include "fakegraph/identity/base64.h"
 #include "sim/base/draw.h"
+#include "sim/base/result.h"
 
 namespace fakegraph::identity {
 namespace {
@@ -73,6 +74,19 @@ std::optional<Application> find_application(Authority const& authority, std::str
     return found == registered.end() ? std::nullopt : std::optional(*found);
 }
 
+std::expected<Application, Refusal> identify(Authority const& authority, std::string_view id) {
+    if (id.empty()) return missing_field("client_id");
+    auto application = id.size() > kMaxClientId ? std::nullopt : find_application(authority, id);
+    if (application) return std::move(*application);
+    return refuse(
+        400, "unauthorized_client", 700016,
+        fmt::format("Application with identifier '{}' was not found in the directory '{}'. This can "
+                    "happen if the application has not been installed by the administrator of the "
+                    "tenant or consented to by any user in the tenant. You may have sent your "
+                    "authentication request to the wrong tenant.",
+                    id.substr(0, kMaxClientId), authority.facts().organization));
+}
+
 std::string default_client(Authority const& authority) {
     auto const& registered = authority.config().applications;
     if (!registered.empty()) return registered.front().id;
@@ -83,6 +97,17 @@ std::string default_client(Authority const& authority) {
         .text();
 }
 
+std::string standing_token(Authority const& authority, std::int64_t now_s) {
+    auto const application = find_application(authority, default_client(authority));
+    CHECK(application);
+    return authority.issue({.client = application->id,
+                            .client_name = application->name,
+                            .proof = Proof::secret,
+                            .permissions = application->roles,
+                            .issued_s = std::max(now_s, authority.revoked_before_s()),
+                            .lifetime_s = std::int64_t{24} * 3600});
+}
+
 std::expected<Client, Refusal> authenticate(Visit const& visit, Authority const& authority, Form const& form,
                                             bool needs_proof) {
     Credentials given{std::string(form.at("client_id")), std::string(form.at("client_secret"))};
@@ -91,16 +116,8 @@ std::expected<Client, Refusal> authenticate(Visit const& visit, Authority const&
         given = std::move(*basic);
     std::string_view const assertion = form.at("client_assertion");
     if (given.id.empty() && !assertion.empty()) given.id = subject_of(assertion);
-    if (given.id.empty()) return missing_field("client_id");
-    auto application = given.id.size() > kMaxClientId ? std::nullopt : find_application(authority, given.id);
-    if (!application)
-        return refuse(
-            400, "unauthorized_client", 700016,
-            fmt::format("Application with identifier '{}' was not found in the directory '{}'. This "
-                        "can happen if the application has not been installed by the administrator "
-                        "of the tenant or consented to by any user in the tenant. You may have sent "
-                        "your authentication request to the wrong tenant.",
-                        given.id.substr(0, kMaxClientId), authority.facts().organization));
+    auto application = identify(authority, given.id);
+    if (!application) return std::unexpected(application.error());
     bool const registered = !authority.config().applications.empty();
     Client client{std::move(*application), Proof::none};
     if (registered && client.application.is_public() && !(given.secret.empty() && assertion.empty()))

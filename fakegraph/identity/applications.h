@@ -15,8 +15,13 @@ namespace fakegraph::identity {
 /// The registered application; where none is registered, one that has any id and all that tokens are given
 /// for by default.
 std::optional<Application> find_application(Authority const& authority, std::string_view id);
+/// The same, or 900144 for no id and 700016 for one that nobody knows.
+std::expected<Application, Refusal> identify(Authority const& authority, std::string_view id);
 /// The first registered application; where none is registered, an id made of the seed.
 std::string default_client(Authority const& authority);
+
+/// A token for tools of our own: of the default client, with its roles, good for a day.
+std::string standing_token(Authority const& authority, std::int64_t now_s);
 
 /// A client that has said who it is.
 struct Client {

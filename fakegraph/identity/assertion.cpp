@@ -17,8 +17,6 @@
 namespace fakegraph::identity {
 namespace {
 
-constexpr std::int64_t kSkew_s = 300;
-
 std::unexpected<Refusal> bad_client(int number, std::string text) {
     return refuse(401, "invalid_client", number, std::move(text));
 }

@@ -14,8 +14,6 @@ namespace {
 constexpr std::array<std::string_view, 3> kAnyTenant = {"common", "organizations", "consumers"};
 /// How the default tenant, whose name is empty, may be called in a path.
 constexpr std::string_view kDefaultName = "default";
-/// Tokens are good a little before they were issued: clocks differ.
-constexpr std::int64_t kEarlier_s = 300;
 constexpr std::size_t kMacBytes = 16;
 /// Of a global administrator and an Intune administrator. (Entra built-in roles, template ids)
 constexpr std::array<std::string_view, 2> kDirectoryRoles = {"62e90394-69f5-4237-9190-012177145e10",
@@ -108,7 +106,7 @@ std::string Authority::issue(Grant const& grant) const {
     claims["aud"] = grant.audience;
     claims["iss"] = "https://sts.windows.net/" + tenant + "/";
     claims["iat"] = grant.issued_s;
-    claims["nbf"] = grant.issued_s - kEarlier_s;
+    claims["nbf"] = grant.issued_s - kSkew_s;
     claims["exp"] = grant.issued_s + grant.lifetime_s;
     claims["app_displayname"] = grant.client_name;
     claims["appid"] = grant.client;

@@ -86,6 +86,10 @@ public:
     /// Tokens issued before this are revoked, in seconds of wall time; 0: none are. Looks whether the
     /// scenario's time has come.
     std::int64_t revoked_before_s(Visit const& visit) const;
+    /// The same without looking.
+    std::int64_t revoked_before_s() const noexcept {
+        return revoked_before_s_.load(std::memory_order_relaxed);
+    }
     void revoke_before(std::int64_t unix_s) noexcept { revoked_before_s_.store(unix_s); }
 
     /// False when the code was used before. The oldest of kMaxRemembered are forgotten.

@@ -107,13 +107,8 @@ struct Caller {
     std::string address;
 };
 std::expected<Caller, Refusal> caller_of(Asked const& asked) {
-    std::string const* const id = asked.form.find("client_id");
-    if (id == nullptr) return missing_field("client_id");
-    auto application = find_application(asked.authority, *id);
-    if (!application)
-        return refuse(400, "unauthorized_client", 700016,
-                      fmt::format("Application with identifier '{}' was not found in the directory '{}'.",
-                                  *id, asked.authority.facts().organization));
+    auto application = identify(asked.authority, asked.form.at("client_id"));
+    if (!application) return std::unexpected(application.error());
     std::string address(asked.form.at("redirect_uri"));
     if (address.empty() && application->redirect_uris.size() == 1)
         address = application->redirect_uris.front();
@@ -123,7 +118,7 @@ std::expected<Caller, Refusal> caller_of(Asked const& asked) {
             400, "invalid_request", 50011,
             fmt::format("The redirect URI '{}' specified in the request does not match the redirect "
                         "URIs configured for the application '{}'.",
-                        address.substr(0, kMaxAddress), *id));
+                        address.substr(0, kMaxAddress), application->id));
     return Caller{std::move(*application), std::move(address)};
 }
 

@@ -11,7 +11,6 @@ namespace fakegraph::identity {
 namespace {
 
 constexpr std::size_t kMaxOpaque = 64;
-constexpr std::string_view kForm = "application/x-www-form-urlencoded";
 
 bool is_plain(char c) {
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' ||
@@ -54,7 +53,7 @@ std::string client_id(Request const& request) {
     if (is_plain_name(token)) return std::string(token);
     if (token.size() > kMaxOpaque && token.size() <= kMaxToken)
         if (auto const& application = remembered_application(token); !application.empty()) return application;
-    if (request.content_type.starts_with(kForm))
+    if (is_form(request.content_type))
         if (auto const field = raw_field(request.body, "client_id"); is_plain_name(field))
             return std::string(field);
     std::string_view const agent = find_header(request, "User-Agent");

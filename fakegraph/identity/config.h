@@ -14,6 +14,9 @@ inline constexpr std::string_view kUpdatesPermission = "WindowsUpdates.ReadWrite
 inline constexpr std::string_view kGraphUrl = "https://graph.microsoft.com";
 inline constexpr std::string_view kGraphId = "00000003-0000-0000-c000-000000000000";
 
+/// By how much clocks may differ, whenever a lifetime is judged.
+inline constexpr std::int64_t kSkew_s = 300;
+
 /// The tenant, as its tokens and documents name it.
 struct Facts {
     std::uint64_t seed = 0;

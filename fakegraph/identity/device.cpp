@@ -52,14 +52,8 @@ std::expected<void, Refusal> state_of(Asked const& asked, PendingDevice& device)
 }  // namespace
 
 Answer device_code(Asked const& asked) {
-    auto const id = asked.form.find("client_id");
-    if (id == nullptr) return missing_field("client_id");
-    Form const& form = asked.form;
-    auto const application = find_application(asked.authority, *id);
-    if (!application) {
-        auto const refused = authenticate(asked.visit, asked.authority, form, false);
-        return std::unexpected(refused.error());
-    }
+    auto const application = identify(asked.authority, asked.form.at("client_id"));
+    if (!application) return std::unexpected(application.error());
     auto const asks = wanted(asked);
     if (!asks) return std::unexpected(asks.error());
     DeviceCodes const& rules = asked.authority.config().device_codes;

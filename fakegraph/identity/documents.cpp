@@ -135,9 +135,10 @@ Json user_realm(Asked const& asked) {
 GraphResult<Json> user_info(Visit const& visit, Authority const& authority) {
     std::string_view const token = bearer_of(visit.request.authorization);
     auto const claims = token.empty() ? nullptr : authority.verified(token);
-    if (!claims || !claims->delegated)
-        return unauthorized(visit, token.empty() ? "Access token is empty."
-                                                 : "Access token validation failure. Invalid signature.");
+    if (token.empty()) return unauthorized(visit, "Access token is empty.");
+    if (!claims) return unauthorized(visit, "Access token validation failure. Invalid signature.");
+    if (!claims->delegated)
+        return unauthorized(visit, "Access token validation failure. It is not a user's.");
     Json out;
     out["sub"] = claims->user;
     out["name"] = authority.facts().user_name;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "fakegraph/edm/names.h"
+
 namespace fakegraph::identity {
 namespace {
 
@@ -61,6 +63,11 @@ std::optional<Form> Form::parse(std::string_view text) {
 std::string const* Form::find(std::string_view name) const noexcept {
     auto const found = std::ranges::find_if(fields_, [&](auto const& f) { return f.first == name; });
     return found == fields_.end() || found->second.empty() ? nullptr : &found->second;
+}
+
+bool is_form(std::string_view content_type) noexcept {
+    constexpr std::string_view kType = "application/x-www-form-urlencoded";
+    return edm::same_name(content_type.substr(0, kType.size()), kType);
 }
 
 std::string_view raw_field(std::string_view text, std::string_view name) noexcept {

@@ -31,6 +31,9 @@ private:
 /// `%xx` and, where `plus_is_blank`, `+` resolved; nullopt for a broken escape.
 std::optional<std::string> decode_percent(std::string_view text, bool plus_is_blank);
 
+/// Whether a Content-Type says that the body is such a form.
+bool is_form(std::string_view content_type) noexcept;
+
 /// The raw value of one field, without decoding the others; empty where there is none.
 std::string_view raw_field(std::string_view text, std::string_view name) noexcept;
 

@@ -12,8 +12,6 @@
 namespace fakegraph::identity {
 namespace {
 
-constexpr std::int64_t kSkew_s = 300;
-
 std::string challenge(Visit const& visit) {
     return "Bearer realm=\"\", authorization_uri=\"" + std::string(visit.root) +
            "/common/oauth2/authorize\", client_id=\"" + std::string(kGraphId) + '"';
@@ -36,11 +34,14 @@ std::string_view foreign(std::string_view token) {
 /// what follows the version.
 bool needs_token(std::string_view path, std::string_view& below) {
     below = path;
+    while (below.starts_with("//")) below.remove_prefix(1);  // a base address that ends with a slash
     bool const v1 = take_segment(below, "/v1.0");
     if (!v1 && !take_segment(below, "/beta")) return false;
     std::string_view const plain = below.substr(0, below.find('?'));
-    if (plain.empty() || plain == "/" || plain == "/$metadata" || plain == "/%24metadata") return false;
-    return !v1 || !below.starts_with("/admin/windows");
+    if (plain.empty() || plain == "/" || edm::same_name(plain, "/$metadata") ||
+        edm::same_name(plain, "/%24metadata"))
+        return false;
+    return !v1 || !lies_in(below, "/admin/windows");
 }
 
 std::unexpected<GraphError> revoked(Visit const& visit, std::int64_t before_s) {
@@ -83,7 +84,7 @@ GraphResult<void> check_permissions(Visit const& visit, Claims const& claims, st
 
 bool is_batch(std::string_view below) {
     std::string_view const plain = below.substr(0, below.find('?'));
-    return plain == "/$batch" || plain == "/%24batch" || plain == "/$batch/";
+    return edm::same_name(plain, "/$batch") || edm::same_name(plain, "/%24batch");
 }
 
 }  // namespace

@@ -38,7 +38,7 @@ Json body_of(Asked const& asked, Grant const& grant, std::string_view scope) {
     body["ext_expires_in"] = number(grant.lifetime_s);
     if (asked.address.v1) {
         body["expires_on"] = number(grant.issued_s + grant.lifetime_s);
-        body["not_before"] = number(grant.issued_s - 300);
+        body["not_before"] = number(grant.issued_s - kSkew_s);
         body["resource"] = grant.audience;
     }
     body["access_token"] = asked.authority.issue(grant);

@@ -68,18 +68,17 @@ char take(std::string_view& path) {
     return edm::lower(c);
 }
 
-/// As the router reads it: without case, escapes resolved, slashes doubled or not.
-bool lies_in(std::string_view path, std::string_view area) {
-    while (!area.empty()) {
-        if (path.empty() || take(path) != edm::lower(area.front())) return false;
-        if (area.front() == '/')
+}  // namespace
+
+bool lies_in(std::string_view path, std::string_view segments) noexcept {
+    while (!segments.empty()) {
+        if (path.empty() || take(path) != edm::lower(segments.front())) return false;
+        if (segments.front() == '/')
             while (path.starts_with('/')) path.remove_prefix(1);
-        area.remove_prefix(1);
+        segments.remove_prefix(1);
     }
     return path.empty() || path[0] == '/' || path[0] == '?' || path[0] == '(' || path.starts_with("%28");
 }
-
-}  // namespace
 
 Area const* area_of(std::string_view path) noexcept {
     auto const found = std::ranges::find_if(kAreas, [&](Area const& a) { return lies_in(path, a.path); });

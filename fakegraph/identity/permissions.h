@@ -18,6 +18,10 @@ struct Area {
     bool of_user = false;
 };
 
+/// Whether a raw path begins with these segments, as the router reads it: in any letter case, escapes
+/// resolved, slashes doubled or not.
+bool lies_in(std::string_view path, std::string_view segments) noexcept;
+
 /// The area that a raw path below the version lies in; null when it lies in none that asks for anything.
 Area const* area_of(std::string_view path) noexcept;
 

@@ -48,9 +48,9 @@ std::string timestamp_of(WallTime wall) {
 }
 
 std::string description_of(Visit const& visit, Response const& response, Refusal const& refusal) {
-    return fmt::format("{}{}{}Trace ID: {}\r\nCorrelation ID: {}\r\nTimestamp: {}",
-                       refusal.number == 0 ? "" : fmt::format("AADSTS{}: ", refusal.number), refusal.text,
-                       "\r\n", response.request_id, correlation_id(visit), timestamp_of(visit.wall));
+    std::string const number = refusal.number == 0 ? "" : fmt::format("AADSTS{}: ", refusal.number);
+    return fmt::format("{}{}\r\nTrace ID: {}\r\nCorrelation ID: {}\r\nTimestamp: {}", number, refusal.text,
+                       response.request_id, correlation_id(visit), timestamp_of(visit.wall));
 }
 
 void set_headers(Visit const& visit, Response& response, int number) {

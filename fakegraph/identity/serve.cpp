@@ -7,8 +7,6 @@
 namespace fakegraph::identity {
 namespace {
 
-constexpr std::string_view kFormType = "application/x-www-form-urlencoded";
-
 bool is_page(Endpoint e) { return e == Endpoint::authorize || e == Endpoint::logout; }
 bool takes_post(Endpoint e) { return e == Endpoint::token || e == Endpoint::device_code; }
 
@@ -26,8 +24,7 @@ Refusal unknown_tenant(std::string_view name) {
 /// client libraries put their telemetry there.
 std::optional<Form> form_of(Visit const& visit, Endpoint endpoint) {
     if (visit.request.method == Method::post)
-        return Form::parse(visit.request.content_type.starts_with(kFormType) ? visit.request.body
-                                                                             : std::string_view{});
+        return Form::parse(is_form(visit.request.content_type) ? visit.request.body : std::string_view{});
     if (takes_post(endpoint)) return Form{};
     std::size_t const query = visit.path.find('?');
     return Form::parse(query == std::string_view::npos ? std::string_view{} : visit.path.substr(query + 1));

@@ -11,7 +11,6 @@
 namespace fakegraph::identity {
 namespace {
 
-constexpr std::int64_t kSkew_s = 300;
 /// A refresh token that is not used for so long is over.
 constexpr std::int64_t kRefreshLifetime_s = std::int64_t{90} * 86'400;
 

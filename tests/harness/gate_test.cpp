@@ -118,6 +118,8 @@ TEST(Gate, LetsDescriptionsAndUnknownVersionsPass) {
     EXPECT_EQ(server.get("/v1.0/admin/windows/updates/deployments").status, 400);
     EXPECT_EQ(server.get("/v2.0/admin").status, 400);
     EXPECT_EQ(server.get("/v1.0/devices").status, 401);
+    EXPECT_EQ(server.get("//beta/devices").status, 401);
+    EXPECT_EQ(server.get("/beta//devices").status, 401);
     EXPECT_EQ(server.get("/__admin/state").status, 200);
 }
 
