@@ -124,7 +124,9 @@ GraphResult<void> run(Visit const& visit, Rules const& rules, Ask const& ask, Re
     auto const root = parse_body(parser, visit.request);
     if (!root) return std::unexpected(root.error());
     std::string_view const target = visit.request.target;
-    Home const home{.version = visit.path.substr(0, visit.path.find('/', 1)),
+    std::string_view path = visit.path;
+    while (path.starts_with("//")) path.remove_prefix(1);
+    Home const home{.version = path.substr(0, path.find('/', 1)),
                     .root = visit.root,
                     .scheme = visit.request.scheme,
                     .host = visit.request.host,

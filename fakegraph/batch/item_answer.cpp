@@ -3,6 +3,7 @@
 #include <simdjson.h>
 
 #include <algorithm>
+#include <array>
 #include <string_view>
 
 #include "fakegraph/batch/base64.h"
@@ -10,6 +11,10 @@
 
 namespace fakegraph::batch {
 namespace {
+
+/// What a fault may state for the connection means nothing inside a batch.
+constexpr std::array<std::string_view, 4> kOfTheWire = {"Content-Length", "Connection", "Transfer-Encoding",
+                                                        "Date"};
 
 class Headers {
 public:
@@ -42,8 +47,10 @@ void append_headers(std::string& out, Item const& item, Response const& answer) 
     if (answer.content_type.starts_with(kPlainJson) &&
         answer.content_type.find("odata") != std::string_view::npos)
         headers.add("OData-Version", "4.0");
-    if (!answer.content_type.empty()) headers.add("Content-Type", answer.content_type);
-    for (auto const& [name, value] : answer.headers) headers.add(name, value);
+    if (!answer.content_type.empty()) unless_own("Content-Type", answer.content_type);
+    for (auto const& [name, value] : answer.headers)
+        if (std::ranges::none_of(kOfTheWire, [&](auto own) { return edm::same_name(own, name); }))
+            headers.add(name, value);
     if (!header_of(item, "client-request-id").empty())
         unless_own("client-request-id", answer.client_request_id);
     headers.end();

@@ -9,6 +9,7 @@
 
 #include "fakegraph/app.h"
 #include "fakegraph/cli/commands.h"
+#include "fakegraph/cli/tenant_maker.h"
 #include "fakegraph/cli/tenant_of_scenario.h"
 #include "fakegraph/cli/wall_time.h"
 #include "fakegraph/cli/with_token.h"

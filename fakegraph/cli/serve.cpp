@@ -13,6 +13,7 @@
 #include "fakegraph/app.h"
 #include "fakegraph/cli/certificates.h"
 #include "fakegraph/cli/commands.h"
+#include "fakegraph/cli/tenant_maker.h"
 #include "fakegraph/cli/tenant_of_scenario.h"
 #include "fakegraph/cli/wall_time.h"
 #include "fakegraph/http/server.h"

@@ -4,7 +4,6 @@
 
 #include <cmath>
 #include <cstdio>
-#include <mutex>
 
 #include "fakegraph/edm/names.h"
 #include "fakegraph/faults/fault.h"
@@ -110,50 +109,13 @@ void set_up_harness(Tenant& tenant, scenarios::FaceSettings const& face) {
     harness.throttle.configure(limits_of(face.limits, tenant.world().fleet().size()), tenant.id().text());
 }
 
-std::unique_ptr<Tenant> tenant_of(std::string const& name, sim::World world,
-                                  scenarios::Scenario const& scenario) {
+}  // namespace
+
+sim::Result<std::unique_ptr<Tenant>> make_tenant(scenarios::Scenario const& scenario, sim::World world,
+                                                 std::string const& name) {
     auto tenant = std::make_unique<Tenant>(name, std::move(world), settings_of(scenario.face));
     tenant->clock_rate = scenario.clock_rate;
     set_up_harness(*tenant, scenario.face);
-    return tenant;
-}
-
-/// The built-in scenario as a World, made at the first use. Copies of a World share what never changes.
-class BuiltIn {
-public:
-    std::unique_ptr<Tenant> tenant(std::string const& name) {
-        std::call_once(made_, [this] {
-            scenario_ = scenarios::default_scenario();
-            auto world = sim::World::make(std::move(scenario_.setup));
-            CHECK(world);
-            world_ = std::move(*world);
-        });
-        return tenant_of(name, *world_, scenario_);
-    }
-
-private:
-    std::once_flag made_;
-    scenarios::Scenario scenario_;
-    std::optional<sim::World> world_;
-};
-
-std::vector<ScenarioMistake> mistakes_of(std::vector<scenarios::Problem> const& problems) {
-    std::vector<ScenarioMistake> out;
-    for (auto const& p : problems) out.push_back({p.place.line, p.place.column, p.message});
-    return out;
-}
-
-bool has_member(std::string_view body, std::string_view member) {
-    auto const json = scenarios::Json::parse(body, nullptr, false, true);
-    return json.is_object() && json.contains(member);
-}
-
-}  // namespace
-
-sim::Result<std::unique_ptr<Tenant>> make_tenant(scenarios::Scenario& scenario, std::string const& name) {
-    auto world = sim::World::make(std::move(scenario.setup));
-    if (!world) return std::unexpected(world.error());
-    auto tenant = tenant_of(name, std::move(*world), scenario);
     auto faults = faults::parse(scenario.faults);
     if (!faults) {
         faults::Mistake const& first = faults.error().front();
@@ -164,16 +126,10 @@ sim::Result<std::unique_ptr<Tenant>> make_tenant(scenarios::Scenario& scenario, 
     return tenant;
 }
 
-MakeTenant tenant_maker() {
-    return [built_in = std::make_shared<BuiltIn>()](std::string const& name, std::string_view body)
-               -> std::expected<std::unique_ptr<Tenant>, std::vector<ScenarioMistake>> {
-        if (!has_member(body, "scenario")) return built_in->tenant(name);
-        auto scenario = scenarios::load_member(body, "scenario", with_checks({.seed = {}, .files = false}));
-        if (!scenario) return std::unexpected(mistakes_of(scenario.error()));
-        auto tenant = make_tenant(*scenario, name);
-        if (!tenant) return std::unexpected(std::vector{ScenarioMistake{1, 1, tenant.error().message}});
-        return std::move(*tenant);
-    };
+sim::Result<std::unique_ptr<Tenant>> make_tenant(scenarios::Scenario& scenario, std::string const& name) {
+    auto world = sim::World::make(std::move(scenario.setup));
+    if (!world) return std::unexpected(world.error());
+    return make_tenant(scenario, std::move(*world), name);
 }
 
 scenarios::LoadOptions with_checks(scenarios::LoadOptions options) {

@@ -15,8 +15,9 @@ throttle::Limits limits_of(scenarios::LimitSettings const& settings, std::uint64
 identity::Config identity_of(scenarios::FaceSettings const& face);
 /// Takes the Setup out of the scenario. The default tenant has no name.
 sim::Result<std::unique_ptr<Tenant>> make_tenant(scenarios::Scenario& scenario, std::string const& name = {});
-/// For `POST /__admin/tenants`. What every tenant of the built-in scenario shares is made once.
-MakeTenant tenant_maker();
+/// The same of a World that was made of the scenario's Setup before.
+sim::Result<std::unique_ptr<Tenant>> make_tenant(scenarios::Scenario const& scenario, sim::World world,
+                                                 std::string const& name);
 /// The options, with the checks that the loader leaves to other layers.
 scenarios::LoadOptions with_checks(scenarios::LoadOptions options);
 /// The file, or the built-in tenant for "". Mistakes go to stderr.

@@ -75,6 +75,7 @@ std::uint32_t Charge::cost(LimitKind const& kind) const noexcept {
 
 Charge charge_of(Visit const& visit) noexcept {
     std::string_view below = visit.path;
+    while (below.starts_with("//")) below.remove_prefix(1);
     if (!take_segment(below, "/beta") && !take_segment(below, "/v1.0")) return {};
     std::size_t const question = std::min(below.find('?'), below.size());
     std::string_view const path = below.substr(0, question);

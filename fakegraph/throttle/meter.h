@@ -18,6 +18,8 @@
 
 namespace fakegraph::throttle {
 
+struct Charge;  // charge.h
+
 /// How full a bucket is after a request.
 struct Level {
     bool over = false;
@@ -82,7 +84,7 @@ public:
 
 private:
     struct Verdict;
-    Verdict count(Visit const& visit, struct Charge const& charge);
+    Verdict count(Visit const& visit, Charge const& charge);
     void refuse(Visit const& visit, Verdict const& verdict, Response& response) const;
     void tell(Verdict const& verdict, Response& response) const;
 

@@ -103,11 +103,12 @@ Loaded load_member(std::string_view text, std::string_view member, LoadOptions c
     Source& source = l.add_source("scenario", {}, std::string(text));
     if (!source.broken()) {
         auto const part = Cursor(source).find(member);
-        if (!part)
-            return std::unexpected(
-                std::vector{Problem{{"scenario", 1, 1}, "missing key '" + std::string(member) + "'"}});
-        source.check(Loading::checker(), {}, part->json());
-        read(l, *part, {});
+        if (part) {
+            source.check(Loading::checker(), {}, part->json());
+            read(l, *part, {});
+        } else if (l.problems.empty()) {
+            l.problems.add({"scenario", 1, 1}, "missing key '" + std::string(member) + "'");
+        }
     }
     return finish(l);
 }

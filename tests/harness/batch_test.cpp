@@ -124,6 +124,9 @@ TEST_F(Batch, UrlsMayBeRelativeVersionedOrAbsolute) {
         ASSERT_TRUE(done) << c.url << done.error().message;
         EXPECT_EQ(asked_.at(0).target, c.target) << c.url;
     }
+    path_ = "//beta/$batch";
+    ASSERT_TRUE(send(R"([{"id":"1","method":"GET","url":"me"}])"));
+    EXPECT_EQ(asked_[0].target, "/beta/me");
     path_ = "/v1.0/%24batch";
     ASSERT_TRUE(send(R"([{"id":"1","method":"GET","url":"me"}])"));
     EXPECT_EQ(asked_[0].target, "/v1.0/me");
@@ -215,6 +218,18 @@ TEST_F(Batch, TextAnswersAreStringsAndOthersBase64) {
     EXPECT_EQ(responses()[0]["headers"]["Content-Type"], "text/plain");
     EXPECT_EQ(responses()[1]["body"], "MTI=");
     EXPECT_EQ(responses()[2]["body"], "{\"cut");
+}
+
+TEST_F(Batch, AStatedContentTypeStandsOnceAndFramesNotAtAll) {
+    service_ = [](Request const&, Response& a) {
+        a.content_type = kPlainJson;
+        a.headers.emplace_back("Content-Type", "text/html");
+        a.headers.emplace_back("content-length", "7");
+        a.body = "{}";
+    };
+    ASSERT_TRUE(send(R"([{"id":"1","method":"GET","url":"/a"}])"));
+    EXPECT_EQ(responses()[0]["headers"].dump(),
+              R"({"Cache-Control":"no-cache","x-ms-resource-unit":"1","Content-Type":"text/html"})");
 }
 
 TEST_F(Batch, WhatHappensToAnItemOnTheWireHappensToTheBatch) {

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "fakegraph/app.h"
+#include "fakegraph/cli/tenant_maker.h"
 #include "fakegraph/cli/tenant_of_scenario.h"
 
 namespace fakegraph::test {

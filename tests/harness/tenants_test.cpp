@@ -48,8 +48,11 @@ TEST(Tenants, AreMadeListedFoundAndRemoved) {
 
 TEST(Tenants, WhatCannotBeMadeIsRefusedWithItsReason) {
     Process process;
-    for (std::string const name : {"a", "T2", "beta", "default", "common", "admin", "t_2",
-                                   "f660d844-30b7-46e4-a6cf-47e36164d3cb", std::string(64, 'a').c_str()}) {
+    std::string const long_name(64, 'a');
+    std::vector<std::string> const names = {"a",       "T2",      "beta",
+                                            "default", "common",  "admin",
+                                            "t_2",     long_name, "f660d844-30b7-46e4-a6cf-47e36164d3cb"};
+    for (std::string const& name : names) {
         auto const made = process.make(name);
         EXPECT_EQ(made.status, 400) << name;
         EXPECT_NE(made.json()["error"]["message"].get<std::string>().find("cannot name a tenant"),
@@ -92,6 +95,21 @@ TEST(Tenants, MistakesOfAScenarioComeWithTheirPlaces) {
     EXPECT_EQ(process.make("t2", "7").status, 400);
     EXPECT_EQ(process.make("t2", "null").status, 400);
     EXPECT_EQ(process.make("t2", "{").status, 400);
+}
+
+TEST(Tenants, ARememberedScenarioIsTheSameButOnlyWhereItIsWritten) {
+    Process process;
+    std::string const text = tiny_scenario();
+    ASSERT_EQ(process.make("one", text).status, 201);
+    ASSERT_EQ(process.send("POST", "/t/one/beta/admin/windows/updates/deploymentAudiences", "{}").status,
+              201);
+    ASSERT_EQ(process.make("two", text).status, 201);
+    EXPECT_EQ(process.get("/t/two/__admin/state").json()["commands"], 0);
+    EXPECT_EQ(process.app().find_tenant("one")->world().premises().fleet,
+              process.app().find_tenant("two")->world().premises().fleet);
+    auto const twice = process.make("three", "{\"seed\": 4, " + text.substr(1));
+    EXPECT_EQ(twice.status, 400) << "a key that stands twice, though the last one counts elsewhere";
+    EXPECT_EQ(process.send("POST", "/__admin/tenants", R"({"name":"a1","name":"a2"})").status, 400);
 }
 
 TEST(Tenants, ForksAreTenantsToo) {
