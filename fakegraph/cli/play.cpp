@@ -8,10 +8,13 @@
 #include <string_view>
 
 #include "fakegraph/app.h"
+#include "fakegraph/cli/certificates.h"
 #include "fakegraph/cli/commands.h"
 #include "fakegraph/cli/tenant_of_scenario.h"
 #include "fakegraph/cli/wall_time.h"
+#include "fakegraph/harness.h"
 #include "fakegraph/http/server.h"
+#include "fakegraph/identity/applications.h"
 #include "fakegraph/run/report.h"
 #include "fakegraph/run/runner.h"
 
@@ -37,9 +40,6 @@ std::optional<SeedRange> parse_seeds(std::string_view text) {
     return SeedRange{*first, *last};
 }
 
-/// Whom the command's requests come from, as long as it uses its token.
-constexpr std::string_view kCommandClient = "command";
-
 /// Threads that are started meanwhile leave SIGINT and SIGTERM to this one.
 class SignalsHeld {
 public:
@@ -58,25 +58,46 @@ private:
     sigset_t before_;
 };
 
-run::Command command_of(PlayOptions const& options, std::string const& url, std::string const& tenant_id) {
+/// The command, as whom it asks and in which tenant; the addresses come later.
+run::Command command_of(PlayOptions const& options, Tenant& tenant) {
     run::Command command;
+    if (options.command.empty()) return command;
+    identity::Authority const& authority = tenant.harness().identity;
     command.words = options.command;
-    command.client = kCommandClient;
+    command.client = identity::default_client(authority);
     command.timeout = std::chrono::milliseconds(std::llround(options.command_timeout_s * 1000));
-    command.environment = {{"FAKEGRAPH_URL", url},
-                           {"FAKEGRAPH_GRAPH", url + "/beta"},
-                           {"FAKEGRAPH_ADMIN", url + "/__admin"},
-                           {"FAKEGRAPH_TOKEN", std::string(kCommandClient)},
-                           {"FAKEGRAPH_TENANT", tenant_id}};
+    identity::Grant grant{.client = command.client,
+                          .proof = identity::Proof::secret,
+                          .issued_s = wall_time().unix_ms / 1000,
+                          .lifetime_s = authority.config().token_lifetime_s};
+    if (auto const application = identity::find_application(authority, command.client)) {
+        grant.client_name = application->name;
+        grant.permissions = application->roles;
+    }
+    command.environment = {{"FAKEGRAPH_TOKEN", authority.issue(grant)},
+                           {"FAKEGRAPH_TENANT", tenant.id().text()}};
     return command;
 }
 
-sim::Result<std::unique_ptr<http::Server>> start_server(App& app, PlayOptions const& options) {
+void add_addresses(run::Command& command, std::string const& url, std::string const& https,
+                   std::string const& authority_file) {
+    auto const add = [&](char const* name, std::string value) {
+        command.environment.emplace_back(name, std::move(value));
+    };
+    add("FAKEGRAPH_URL", url);
+    add("FAKEGRAPH_GRAPH", url + "/beta");
+    add("FAKEGRAPH_ADMIN", url + "/__admin");
+    if (authority_file.empty()) return;
+    add("FAKEGRAPH_HTTPS", https);
+    add("FAKEGRAPH_CA", authority_file);
+    add("NODE_EXTRA_CA_CERTS", authority_file);
+}
+
+sim::Result<std::unique_ptr<http::Server>> start_server(App& app, http::ServerOptions options) {
     SignalsHeld const held;
-    http::ServerOptions server_options;
-    server_options.threads = options.threads;
     return http::Server::start(
-        server_options, [&app](Request const& request, Response& response) { app.handle(request, response); },
+        std::move(options),
+        [&app](Request const& request, Response& response) { app.handle(request, response); },
         [&app](int status, std::string_view code, std::string_view message, Request const& request,
                Response& response) { app.refuse(status, code, message, request, response); });
 }
@@ -88,16 +109,27 @@ sim::Result<run::RunResult> play_one(scenarios::Scenario& scenario, std::string 
     auto tenant = make_tenant(scenario);
     if (!tenant) return std::unexpected(tenant.error());
     scenario.setup.seed = seed;
-    std::string const tenant_id = (*tenant)->id().text();
+    run::Command command = command_of(options, **tenant);
     App app({.public_url = {}, .wall = wall_time, .make_tenant = tenant_maker()});
     app.open(std::move(*tenant));
-    auto server = start_server(app, options);
+    http::ServerOptions server_options;
+    server_options.threads = options.threads;
+    std::string authority_file;
+    if (options.tls == "auto") {
+        auto tls = certificates_for(server_options.host, {});
+        if (!tls) return std::unexpected(tls.error());
+        server_options.tls_chain = std::move(tls->chain);
+        server_options.tls_key = std::move(tls->key);
+        authority_file = std::move(tls->authority_file);
+    }
+    auto server = start_server(app, std::move(server_options));
     if (!server) return std::unexpected(server.error());
     auto const transport = run::http_transport((*server)->host(), (*server)->port());
     run::RunOptions run_options;
     run_options.file = file;
     run_options.timings = options.timings;
-    run::Command const command = command_of(options, "http://" + transport->authority(), tenant_id);
+    add_addresses(command, "http://" + transport->authority(),
+                  secure_url((*server)->host(), (*server)->port()), authority_file);
     if (!options.command.empty()) run_options.command = &command;
     auto result = run::run_scenario(scenario, *transport, run_options);
     (*server)->stop();
