@@ -204,7 +204,7 @@ async function runBatch() {
     { id: "2", method: "POST", url: `${UPDATES}/deploymentAudiences`, headers: json, body: audience },
     { id: "3", method: "GET", url: `${UPDATES}/deployments`, dependsOn: ["2"] },
     { id: "4", method: "GET", url: `${UPDATES}/updatePolicies`, dependsOn: ["3"] },
-    { id: "5", method: "GET", url: `${UPDATES}/updatableAssets?$top=5` },
+    { id: "5", method: "GET", url: `${UPDATES}/resourceConnections` },
   ]);
   const failed = [...answers.values()].filter((r) => r.status >= 400);
   if (failed.length > 0) throw new GaveUp(`items failed: ${failed.map((r) => `${r.id} ${r.status}`).join(", ")}`);
