@@ -39,10 +39,7 @@ public:
         pthread_sigmask(SIG_BLOCK, &held, &before_);
         fd_ = Fd(signalfd(-1, &held, SFD_CLOEXEC | SFD_NONBLOCK));
     }
-    ~HeldSignals() {
-        take();
-        pthread_sigmask(SIG_SETMASK, &before_, nullptr);
-    }
+    ~HeldSignals() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
     HeldSignals(HeldSignals const&) = delete;
     HeldSignals& operator=(HeldSignals const&) = delete;
     int fd() const noexcept { return fd_.get(); }
