@@ -100,6 +100,7 @@ void App::exchange(Tenant& tenant, Request const& request, std::string_view root
         course.served = response.status;
     }
     if (hit) harness.faults.change(hit, visit, response);
+    course.changed = hit.compatible();
     harness.log.record(visit, response, course);
 }
 

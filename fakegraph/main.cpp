@@ -69,6 +69,10 @@ int main(int argc, char** argv) {
     run_command->add_option("--report", play.html, "Not simulated yet")->envname("FAKEGRAPH_REPORT");
     run_command->add_flag("--timings", play.timings, "Wall times in the reports")
         ->envname("FAKEGRAPH_TIMINGS");
+    run_command->add_option("--tls", play.tls, "auto: https beside http, and FAKEGRAPH_HTTPS for the command")
+        ->envname("FAKEGRAPH_TLS")
+        ->capture_default_str()
+        ->check(CLI::IsMember({"off", "auto"}));
     run_command
         ->add_option("--command-timeout", play.command_timeout_s,
                      "Seconds after which the command behind -- is killed")

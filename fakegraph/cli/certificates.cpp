@@ -102,4 +102,10 @@ int run_cert_export(CertExportOptions const& options) {
     return kExitPassed;
 }
 
+std::string secure_url(std::string const& host, std::uint16_t port) {
+    bool const local = host == "127.0.0.1" || host == "0.0.0.0" || host == "::1" || host == "::";
+    std::string const address = host.find(':') == std::string::npos ? host : "[" + host + "]";
+    return fmt::format("https://{}:{}", local ? "localhost" : address, port);
+}
+
 }  // namespace fakegraph

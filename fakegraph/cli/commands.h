@@ -34,6 +34,8 @@ struct PlayOptions {
     unsigned threads = 0;
     std::string junit, json, html;
     bool timings = false;
+    /// `auto` or `off`.
+    std::string tls = "off";
     /// What stands behind `--`; empty: nothing.
     std::vector<std::string> command;
     double command_timeout_s = 600;

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "fakegraph/app.h"
+#include "fakegraph/cli/certificates.h"
 #include "fakegraph/cli/commands.h"
 #include "fakegraph/cli/tenant_maker.h"
 #include "fakegraph/cli/tenant_of_scenario.h"
@@ -41,9 +42,6 @@ std::optional<SeedRange> parse_seeds(std::string_view text) {
     return SeedRange{*first, *last};
 }
 
-/// Whom the command's requests come from, as long as it uses its token.
-constexpr std::string_view kCommandClient = "command";
-
 std::string token_now(Tenant& tenant) {
     return identity::standing_token(tenant.harness().identity, wall_time().unix_ms / 1000);
 }
@@ -66,28 +64,38 @@ private:
     sigset_t before_;
 };
 
-/// Where tokens are asked for, the command gets a real one, and its requests come from that application.
-run::Command command_of(PlayOptions const& options, std::string const& url, Tenant& tenant) {
-    identity::Authority const& authority = tenant.harness().identity;
-    bool const is_open = tenant.settings().auth == Auth::open;
+/// The command, as whom it asks and in which tenant; the addresses come later.
+run::Command command_of(PlayOptions const& options, Tenant& tenant) {
     run::Command command;
+    if (options.command.empty()) return command;
+    identity::Authority const& authority = tenant.harness().identity;
     command.words = options.command;
-    command.client = is_open ? std::string(kCommandClient) : identity::default_client(authority);
+    command.client = identity::default_client(authority);
     command.timeout = std::chrono::milliseconds(std::llround(options.command_timeout_s * 1000));
-    command.environment = {{"FAKEGRAPH_URL", url},
-                           {"FAKEGRAPH_GRAPH", url + "/beta"},
-                           {"FAKEGRAPH_ADMIN", url + "/__admin"},
-                           {"FAKEGRAPH_TOKEN", is_open ? std::string(kCommandClient) : token_now(tenant)},
+    command.environment = {{"FAKEGRAPH_TOKEN", token_now(tenant)},
                            {"FAKEGRAPH_TENANT", tenant.id().text()}};
     return command;
 }
 
-sim::Result<std::unique_ptr<http::Server>> start_server(App& app, PlayOptions const& options) {
+void add_addresses(run::Command& command, std::string const& url, std::string const& https,
+                   std::string const& authority_file) {
+    auto const add = [&](char const* name, std::string value) {
+        command.environment.emplace_back(name, std::move(value));
+    };
+    add("FAKEGRAPH_URL", url);
+    add("FAKEGRAPH_GRAPH", url + "/beta");
+    add("FAKEGRAPH_ADMIN", url + "/__admin");
+    if (authority_file.empty()) return;
+    add("FAKEGRAPH_HTTPS", https);
+    add("FAKEGRAPH_CA", authority_file);
+    add("NODE_EXTRA_CA_CERTS", authority_file);
+}
+
+sim::Result<std::unique_ptr<http::Server>> start_server(App& app, http::ServerOptions options) {
     SignalsHeld const held;
-    http::ServerOptions server_options;
-    server_options.threads = options.threads;
     return http::Server::start(
-        server_options, [&app](Request const& request, Response& response) { app.handle(request, response); },
+        std::move(options),
+        [&app](Request const& request, Response& response) { app.handle(request, response); },
         [&app](int status, std::string_view code, std::string_view message, Request const& request,
                Response& response) { app.refuse(status, code, message, request, response); });
 }
@@ -101,7 +109,17 @@ sim::Result<run::RunResult> play_one(scenarios::Scenario& scenario, std::string 
     scenario.setup.seed = seed;
     App app({.public_url = {}, .wall = wall_time, .make_tenant = tenant_maker()});
     app.open(std::move(*tenant));
-    auto server = start_server(app, options);
+    http::ServerOptions server_options;
+    server_options.threads = options.threads;
+    std::string authority_file;
+    if (options.tls == "auto") {
+        auto tls = certificates_for(server_options.host, {});
+        if (!tls) return std::unexpected(tls.error());
+        server_options.tls_chain = std::move(tls->chain);
+        server_options.tls_key = std::move(tls->key);
+        authority_file = std::move(tls->authority_file);
+    }
+    auto server = start_server(app, std::move(server_options));
     if (!server) return std::unexpected(server.error());
     std::shared_ptr<Tenant> const served = app.find_tenant({});
     auto transport = run::http_transport((*server)->host(), (*server)->port());
@@ -110,7 +128,9 @@ sim::Result<run::RunResult> play_one(scenarios::Scenario& scenario, std::string 
     run::RunOptions run_options;
     run_options.file = file;
     run_options.timings = options.timings;
-    run::Command const command = command_of(options, "http://" + transport->authority(), *served);
+    run::Command command = command_of(options, *served);
+    add_addresses(command, "http://" + transport->authority(),
+                  secure_url((*server)->host(), (*server)->port()), authority_file);
     if (!options.command.empty()) run_options.command = &command;
     auto result = run::run_scenario(scenario, *transport, run_options);
     (*server)->stop();

@@ -73,13 +73,6 @@ http::Handler handler_for(App& app, ServeOptions const& options) {
     };
 }
 
-/// `localhost` is on every machine and in every certificate; a server on one other address has only that.
-std::string secure_url(std::string const& host, std::uint16_t port) {
-    bool const local = host == "127.0.0.1" || host == "0.0.0.0" || host == "::1" || host == "::";
-    std::string const address = host.find(':') == std::string::npos ? host : "[" + host + "]";
-    return fmt::format("https://{}:{}", local ? "localhost" : address, port);
-}
-
 void print_banner(std::string const& url, std::string const& scenario) {
     bool const color = isatty(STDERR_FILENO) != 0 && getenv("NO_COLOR") == nullptr;
     fmt::print(stderr,

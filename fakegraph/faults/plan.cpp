@@ -149,6 +149,7 @@ void Plan::change(Hit& hit, Visit const& visit, Response& response) {
     bool const changed = change_answer(
         {fault, visit, hit.number_, bits_of(fault, visit.seed, hit.number_, kDetail)}, response);
     bool const struck = changed || hit.twice_ || (hit.twisted_ && hit.twist_.obeyed);
+    hit.compatible_ = struck && std::holds_alternative<Compatible>(fault.action);
     std::scoped_lock const hold(mutex_);
     if (struck) {
         response.fault = fault.name;

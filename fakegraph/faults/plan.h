@@ -28,6 +28,8 @@ public:
     bool twice() const noexcept { return twice_; }
     /// What the page shall be like; null: as always.
     PageTwist* twist() noexcept { return twisted_ ? &twist_ : nullptr; }
+    /// After change(): something was put into the answer that clients must bear.
+    bool compatible() const noexcept { return compatible_; }
 
 private:
     friend class Plan;
@@ -41,6 +43,7 @@ private:
     bool twice_ = false;
     bool twisted_ = false;
     bool answered_ = false;
+    bool compatible_ = false;
 };
 
 /// A fault of the plan, and what became of it.

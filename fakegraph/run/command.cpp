@@ -43,6 +43,11 @@ public:
     HeldSignals(HeldSignals const&) = delete;
     HeldSignals& operator=(HeldSignals const&) = delete;
     int fd() const noexcept { return fd_.get(); }
+    /// Takes the signal that has come: what stays would end this process later.
+    void take() const {
+        signalfd_siginfo taken;
+        while (::read(fd_.get(), &taken, sizeof taken) > 0) continue;
+    }
     sigset_t const& before() const noexcept { return before_; }
 
 private:
@@ -180,7 +185,10 @@ private:
             ::poll(polls.data(), polls.size(), left_ms(limit));
             if (polls[1].revents != 0) output_.take();
             if (polls[0].revents != 0) return true;
-            if (polls[2].revents != 0) end.interrupted = true;
+            if (polls[2].revents != 0) {
+                signals_.take();
+                end.interrupted = true;
+            }
             if (end.interrupted || std::chrono::steady_clock::now() >= limit) return false;
         }
     }

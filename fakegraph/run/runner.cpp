@@ -32,6 +32,8 @@ bool is_outcome(std::string_view member) {
            member == "windows";
 }
 
+constexpr std::string_view kCommandClient = "command";
+
 /// Whether a step looks at what became of things, so that a command comes before it.
 bool looks_back(Step const& step) {
     return std::holds_alternative<DevicesStep>(step.action) ||
@@ -225,20 +227,25 @@ private:
 
     void on(VerdictsStep const& step) {
         known({"rules"});
-        auto client = substitute_text(step.client, captures_);
-        if (!client) return add({"client", "known captures", client.error().message});
-        if (client->empty() && options_.command != nullptr) *client = options_.command->client;
-        if (client->empty())
+        auto const name = substitute_text(step.client.empty() ? kCommandClient : step.client, captures_);
+        if (!name) return add({"client", "known captures", name.error().message});
+        if (*name == kCommandClient && options_.command == nullptr)
             return add({"client", "a client's name, or a command behind -- on the command line", "neither"});
-        std::string const target = "/__admin/verdicts/" + encode_component(*client);
+        std::string const target = "/__admin/verdicts/" + encode_component(client_named(*name));
         played_->request = "GET " + target;
         auto const answer = transport_.send("GET", target, {}, {});
         if (!answer) return add({"answer", "an answer", answer.error().message});
-        if (answer->status == 404) return add({"client", json_text(*client), others_than_that()});
+        if (answer->status == 404) return add({"client", json_text(*name), others_than_that()});
         Body const body = body_of(*answer);
         Json const* const rules = body.value ? find_pointer(*body.value, "/rules") : nullptr;
         if (answer->status != 200 || rules == nullptr) return add({"status", "200", status_text(*answer)});
-        add(judge(*client, *rules, find_pointer(expect_, "/rules")));
+        add(judge(*name, *rules, find_pointer(expect_, "/rules")));
+    }
+
+    /// `command` stands for the client of the command's token.
+    std::string client_named(std::string name) const {
+        if (name != kCommandClient || options_.command == nullptr) return name;
+        return options_.command->client;
     }
 
     std::string others_than_that() {
@@ -256,7 +263,8 @@ private:
         for (auto const& [member, text] : step.selection) {
             auto const value = substitute_text(text, captures_);
             if (!value) return add({member, "known captures", value.error().message});
-            query += (query.empty() ? "?" : "&") + member + '=' + encode_component(*value);
+            std::string const term = member == "client" ? client_named(*value) : *value;
+            query += (query.empty() ? "?" : "&") + member + '=' + encode_component(term);
         }
         std::string const target = "/__admin/requests/count" + query;
         played_->request = "GET " + target;

@@ -63,7 +63,7 @@ struct RunOptions {
     std::string file;
     bool timings = false;
     std::uint64_t pages_max = 10'000'000;
-    /// Null: none was given.
+    /// Null: none was given. Steps call its client `command`.
     Command const* command = nullptr;
 };
 

@@ -90,6 +90,7 @@ private:
     Link* followed_link(Seen const& seen, Ring const& log);
     void follow(Seen const& seen, Link& link);
     void check_headers(Seen const& seen, Link const& link);
+    void check_token(Seen const& seen, Link const& link);
     void hand_out(Seen const& seen, Link const* from);
     void see_items(Seen const& seen);
     void see_dependents(Seen const& seen);

@@ -22,6 +22,12 @@ std::string_view below_root(std::string_view link, std::string_view root) {
     return path == link.npos ? link : link.substr(path);
 }
 
+/// `http://127.0.0.1:8080` of a link or root.
+std::string_view origin_of(std::string_view url) {
+    std::size_t const host = url.find("://");
+    return host == url.npos ? std::string_view{} : url.substr(0, url.find('/', host + 3));
+}
+
 /// A link that is refused cannot be followed: the client has to begin again. A missing token and the like are
 /// about the request, not about the link.
 bool is_dead(int status) {
@@ -36,6 +42,7 @@ void Judged::see_links(Seen const& seen, Ring const& log) {
     std::optional<Link> from;
     if (link != nullptr) {
         check_headers(seen, *link);
+        check_token(seen, *link);
         follow(seen, *link);
         from = *link;
     }
@@ -88,6 +95,17 @@ void Judged::check_headers(Seen const& seen, Link const& link) {
                                                 " as on the first, " + ref(link.walk));
 }
 
+/// Seen only where the other host is this server by another name.
+void Judged::check_token(Seen const& seen, Link const& link) {
+    if (!link.foreign) return;
+    Tally& rule = settled_[Rule::no_token_leak];
+    if (seen.entry.authorized)
+        rule.fail({link.number, seen.number}, ref(seen.number) + " sends a token along the next link of " +
+                                                  ref(link.number) + ", which names another host");
+    else
+        ++rule.passed;
+}
+
 void Judged::follow(Seen const& seen, Link& link) {
     if (is_dead(seen.entry.status)) {
         link.open = false;
@@ -115,16 +133,26 @@ void Judged::hand_out(Seen const& seen, Link const* from) {
     Entry const& e = seen.entry;
     std::string_view const path = below_root(e.next_link, seen.visit.root);
     Link next{.key = text_hash(path), .token = token_hash(skip_token_of(path)), .number = seen.number};
+    next.self = next.key == seen.path_hash;
+    // A page that linked to itself and does not any more is a first page again.
+    Link* const own = links_.find(seen.path_hash);
+    if (own != nullptr && own->self && !next.self) {
+        own->asked = 0;
+        from = nullptr;
+    }
     next.walk = from != nullptr ? from->walk : seen.number;
     next.authorized = from != nullptr ? from->authorized : e.authorized;
     next.consistency = from != nullptr ? from->consistency : short_hash(e.consistency_level);
     next.prefer = from != nullptr ? from->prefer : short_hash(e.prefer);
     next.empty = is_empty_page(seen.response.body);
     next.changed = seen.changed;
+    next.foreign = origin_of(e.next_link) != origin_of(seen.visit.root);
     if (Link* const there = links_.find(next.key)) {
         if (there->walk == next.walk) {  // a retry, or a loop: what was asked counts on
             there->number = seen.number;
             there->empty = there->empty || next.empty;
+            there->foreign = next.foreign;
+            there->self = next.self;
             return;
         }
         *there = next;

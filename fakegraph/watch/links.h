@@ -21,6 +21,8 @@ struct Link {
     bool empty = false;       // stood on a page without items
     bool changed = false;     // stood in an answer that a compatible change was made to
     bool looped = false;      // has been reported
+    bool foreign = false;     // names another scheme or host than the page's
+    bool self = false;        // the page that handed it out is the one that it names
     std::uint32_t asked = 0;  // with success, in this walk
 };
 

@@ -25,9 +25,10 @@ enum class Rule : std::uint8_t {
     empty_page_continued,
     retries_bounded,
     no_duplicate_writes,
+    no_token_leak,
 };
 /// Names stay as they are: scenarios name them.
-inline constexpr std::array<std::string_view, 12> kRuleNames{"honoredRetryAfter",
+inline constexpr std::array<std::string_view, 13> kRuleNames{"honoredRetryAfter",
                                                              "linksOpaque",
                                                              "pagingComplete",
                                                              "noLoop",
@@ -38,7 +39,8 @@ inline constexpr std::array<std::string_view, 12> kRuleNames{"honoredRetryAfter"
                                                              "unknownMembersTolerated",
                                                              "emptyPageContinued",
                                                              "retriesBounded",
-                                                             "noDuplicateWrites"};
+                                                             "noDuplicateWrites",
+                                                             "noTokenLeak"};
 inline constexpr std::size_t kRules = kRuleNames.size();
 
 /// Why a rule failed: the requests, by their numbers in the log, and a sentence without wall times.

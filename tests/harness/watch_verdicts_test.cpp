@@ -168,6 +168,34 @@ TEST_F(Verdict, ReadingAListAgainIsNoLoop) {
     EXPECT_EQ(tally(Rule::paging_complete), "20/0");
 }
 
+TEST_F(Verdict, APageThatLinkedToItselfOnceIsNoLoopLater) {
+    page("/beta/x", "/beta/x");
+    for (int i = 0; i < 10; ++i) {
+        page("/beta/x", "/beta/x?$skiptoken=a");
+        page("/beta/x?$skiptoken=a", "");
+    }
+    EXPECT_EQ(tally(Rule::no_loop), "10/0");
+    for (int i = 0; i < 7; ++i) page("/beta/x", "/beta/x");
+    EXPECT_EQ(tally(Rule::no_loop), "10/1");
+}
+
+TEST_F(Verdict, NoTokenGoesToAnotherHost) {
+    auto const hand_out = [&](std::string const& host) {
+        ask({.path = "/beta/x",
+             .answer = R"({"@odata.nextLink":"http://)" + host + R"(/beta/x?$skiptoken=a","value":[{}]})"});
+    };
+    hand_out("localhost:8080");
+    get("/beta/x?$skiptoken=a");
+    EXPECT_EQ(tally(Rule::no_token_leak), "1/0");
+    ask({.path = "/beta/x?$skiptoken=a", .headers = {{"Authorization", "Bearer c"}}});
+    EXPECT_EQ(tally(Rule::no_token_leak), "1/1");
+    log.reset();
+    hand_out("localhost:8080");
+    hand_out("127.0.0.1:8080");  // the page was asked for again
+    ask({.path = "/beta/x?$skiptoken=a", .headers = {{"Authorization", "Bearer c"}}});
+    EXPECT_EQ(tally(Rule::no_token_leak), "0/0");
+}
+
 TEST_F(Verdict, AnEmptyPageIsNotTheEnd) {
     ask({.path = "/beta/x", .answer = page_text("/beta/x?$skiptoken=a", "")});
     EXPECT_EQ(tally(Rule::empty_page_continued), "0/1");

@@ -106,7 +106,7 @@ TEST_F(Judging, WithoutAnExpectationNoRuleMayHaveFailed) {
     pass();
     step(VerdictsStep{});
     EXPECT_EQ(failures(),
-              (std::vector<Failure>{{"verdict linksOpaque on cmd", "not failed",
+              (std::vector<Failure>{{"verdict linksOpaque on command", "not failed",
                                      "\"failed\": request 2 did a; request 3 did b; and 1 more"}}));
 }
 
@@ -131,7 +131,7 @@ TEST_F(Judging, AClientThatAskedNothingIsAFailureThatNamesOthers) {
 
 TEST_F(Judging, RequestsAreCounted) {
     pass();
-    step(RequestsStep{{{"client", "cmd"}, {"path", "*/devices?*"}}}, R"({"count":{"atLeast":2}})");
+    step(RequestsStep{{{"client", "command"}, {"path", "*/devices?*"}}}, R"({"count":{"atLeast":2}})");
     server.on("GET /__admin/requests/count?client=cmd&path=%2A%2Fdevices%3F%2A", 200,
               R"({"count":1,"dropped":4})");
     EXPECT_EQ(failures(),

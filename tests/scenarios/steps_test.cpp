@@ -100,7 +100,7 @@ TEST(Steps, OfACommandAndItsClient) {
               Lines{"s.json:3:15: error: unknown key 'clint'; did you mean 'client'?"});
     EXPECT_EQ(step(R"({"verdicts": {}, "expect": {"rules": {"linkOpaque": "passed", "noLoop": "pased"}}})"),
               (Lines{"s.json:3:39: error: unknown key 'linkOpaque'; did you mean 'linksOpaque'?",
-                     "s.json:3:74: error: unknown outcome 'pased'; did you mean 'passed'?"}));
+                     "s.json:3:73: error: unknown outcome 'pased'; did you mean 'passed'?"}));
     EXPECT_EQ(step(R"({"requests": {"method": "GTE", "status": 20}})"),
               (Lines{"s.json:3:25: error: unknown method 'GTE'; did you mean 'GET'?",
                      "s.json:3:42: error: a status lies between 100 and 599"}));

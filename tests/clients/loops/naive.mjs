@@ -113,7 +113,7 @@ async function runBatch() {
     { id: "2", method: "POST", url: `${UPDATES}/deploymentAudiences`, headers, body },
     { id: "3", method: "GET", url: `${UPDATES}/deployments`, dependsOn: ["2"] },
     { id: "4", method: "GET", url: `${UPDATES}/updatePolicies`, dependsOn: ["3"] },
-    { id: "5", method: "GET", url: `${UPDATES}/updatableAssets?$top=5` },
+    { id: "5", method: "GET", url: `${UPDATES}/resourceConnections` },
   ];
   const answer = await ask("POST", `${GRAPH}/$batch`, {}, { requests });
   return { items: answer.responses.length };
