@@ -52,6 +52,22 @@ std::unexpected<GraphError> unknown_fault(std::string_view name) {
         GraphError{404, "NotFound", "There is no fault '" + std::string(name) + "'.", std::string(name)});
 }
 
+/// Bounded in size, since members are looked up one by one, and in depth, since writing JSON recurses.
+GraphResult<Json> read_json(std::string_view text) {
+    constexpr std::size_t kMaxBytes = std::size_t{256} << 10;
+    constexpr int kMaxDepth = 32;
+    if (text.size() > kMaxBytes)
+        return bad_request("Faults may be " + std::to_string(kMaxBytes) + " bytes of JSON at most.");
+    bool deep = false;
+    auto const look = [&deep](int depth, Json::parse_event_t, Json&) {
+        deep = deep || depth > kMaxDepth;
+        return true;
+    };
+    Json body = Json::parse(text, look, false);
+    if (deep) return bad_request("Faults may be nested " + std::to_string(kMaxDepth) + " levels at most.");
+    return body;
+}
+
 }  // namespace
 
 void list_faults(AdminCall const& call, Response& response) {
@@ -62,7 +78,9 @@ void list_faults(AdminCall const& call, Response& response) {
 }
 
 GraphResult<void> add_faults(AdminCall const& call, Response& response) {
-    Json const body = Json::parse(call.request.body, nullptr, false);
+    auto const read = read_json(call.request.body);
+    if (!read) return std::unexpected(read.error());
+    Json const& body = *read;
     if (!body.is_object())
         return bad_request("The body must be a JSON object: a fault, or {\"value\": […]}.");
     bool const several = body.contains("value");

@@ -20,8 +20,11 @@ bool in_window(Match const& match, Visit const& visit) noexcept {
 
 /// What only makes sense for some requests looks at no others.
 bool fits_kind(Action const& action, Asked& asked) {
-    if (std::holds_alternative<Drip>(action) || std::holds_alternative<Latency>(action))
-        return !asked.visit().in_batch;
+    auto const* empty = std::get_if<EmptyBody>(&action);
+    bool const needs_connection =
+        std::holds_alternative<Drip>(action) || std::holds_alternative<Latency>(action) ||
+        std::holds_alternative<ContentType>(action) || (empty != nullptr && !empty->content_type.empty());
+    if (needs_connection) return !asked.visit().in_batch;
     if (auto const* expired = std::get_if<ExpiredToken>(&action))
         return asked.reads() && (expired->retried || asked.has_skip_token());
     if (std::holds_alternative<PageFault>(action) || std::holds_alternative<LinkFault>(action) ||

@@ -441,7 +441,7 @@ TEST(FaultCompatible, ChangesWhatClientsMustBear) {
 }
 
 TEST(FaultSchema, DescribesTheSameKindsAndMembers) {
-    std::ifstream file("scenarios/scenario.schema.json");
+    std::ifstream file(FAKEGRAPH_ROOT "/scenarios/scenario.schema.json");
     auto const definitions = Json::parse(file)["definitions"];
     Json const& fault = definitions["fault"]["properties"];
     std::vector<std::string> const kinds = fault["kind"]["enum"];
