@@ -36,8 +36,9 @@ Lag Lagging::lag_of(Write const& write, bool list) const {
 }
 
 std::optional<Lagging::Concern> Lagging::concern(Write const& write, Reach const& read) const {
+    // What was created is there with all that is below it.
     if (!write.key.empty() && std::ranges::find(read.keys, write.key) != read.keys.end())
-        return Concern{write.key, lag_of(write, !read.single)};
+        return Concern{write.key, lag_of(write, !read.single && !write.created)};
     bool const same_type = read.type == write.type;
     if (write.key.empty() && same_type && read.single && !read.keys.empty())
         return Concern{read.keys.back(), lag_of(write, false)};
@@ -82,7 +83,8 @@ std::shared_ptr<Tenant> Lagging::view(Call& call, std::string_view target) {
         if (concerned->lag.reads > 0) ++write.reads[concerned->counted_as];
         if (found) continue;
         // A past that knows nothing of where the read goes is no answer, unless that is the point.
-        bool const hidden = write.created && concerned->counted_as == write.key;
+        bool const hidden =
+            write.key.empty() ? old->single : write.created && concerned->counted_as == write.key;
         if (hidden || write.deleted || reach_of(then, target)) found = write.before;
     }
     return found;

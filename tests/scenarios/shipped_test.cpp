@@ -40,6 +40,10 @@ TEST(Shipped, EveryScenarioLoads) {
     ASSERT_EQ(texts(rings), Lines{});
     EXPECT_EQ(devices(*rings), 650U);
     EXPECT_EQ(rings->setup.directory_groups.size(), 3U);
+    auto const realistic = load_file(shipped("realistic"));
+    ASSERT_EQ(texts(realistic), Lines{});
+    EXPECT_EQ(devices(*realistic), 203U);
+    EXPECT_TRUE(realistic->setup.service.timing.catalog_from_scan);
     EXPECT_GE(load_file(shipped("million"))->setup.fleet.cohorts.size(), 12U);
 }
 
@@ -48,7 +52,7 @@ TEST(Shipped, NoOtherScenarioIsForgotten) {
     for (auto const& entry :
          std::filesystem::directory_iterator(std::filesystem::path(FAKEGRAPH_ROOT) / "scenarios"))
         files += entry.path().extension() == ".json" ? 1U : 0U;
-    EXPECT_EQ(files, 12U) << "eleven scenarios and the schema: name new ones above";
+    EXPECT_EQ(files, 13U) << "twelve scenarios and the schema: name new ones above";
 }
 
 TEST(Shipped, TheCompiledInTextsAreTheFiles) {

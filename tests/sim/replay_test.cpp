@@ -7,12 +7,15 @@
 #include "sim/service/holds.h"
 #include "sim/service/software.h"
 #include "tests/sim/naive_model.h"
+#include "tests/sim/pending_checks.h"
 #include "tests/sim/random_commands.h"
 #include "tests/sim/support.h"
 
 namespace sim {
 namespace {
 
+using test::all_of;
+using test::check_pending;
 using test::command_from;
 using test::Dice;
 using test::NaiveModel;
@@ -25,18 +28,6 @@ rc::Gen<std::vector<Dice>> some_dice() {
     // Any number, whatever the size: small ones alone would be the same few Commands.
     auto const die = rc::gen::resize(rc::kNominalSize, rc::gen::inRange<std::uint32_t>(0, 1U << 30));
     return rc::gen::resize(70, rc::gen::container<std::vector<Dice>>(rc::gen::container<Dice>(die)));
-}
-
-DeviceSet all_of(std::map<std::int64_t, DeviceSet> const& by_step) {
-    DeviceSet out;
-    std::uint64_t sum = 0;
-    for (auto const& [step, set] : by_step) {
-        RC_ASSERT(!set.empty());
-        out |= set;
-        sum += set.size();
-    }
-    RC_ASSERT(sum == out.size());
-    return out;
 }
 
 /// Whom a deployment of drivers to the audience may reach, whether they have reported or not.
@@ -165,26 +156,6 @@ void check_plan(World const& w, Deployment const& d) {
     if (!r.next_wave || effective_state(w.state(), d) != EffectiveState::offering) return;
     RC_ASSERT(*r.next_wave > w.now());
     RC_ASSERT(pace_of(settings_of(w.state(), d)) != Pace::at_once);
-}
-
-/// What waits is in one place only, and still to come.
-void check_pending(State const& s) {
-    if (!s.pending.empty()) RC_ASSERT(s.pending.begin()->first > s.now);
-    for (std::size_t c = 0; c < kCategories; ++c) {
-        RC_ASSERT(!s.enrolling[c].intersects(s.unenrolling[c]));
-        std::array<std::uint64_t, 2> sum{};
-        for (auto const& [due, effect] : s.pending) {
-            auto const* change = std::get_if<EnrollmentChange>(&effect);
-            if (change == nullptr || static_cast<std::size_t>(change->category) != c) continue;
-            RC_ASSERT((change->devices - (change->enroll ? s.enrolling[c] : s.unenrolling[c])).empty());
-            sum[change->enroll ? 0 : 1] += change->devices.size();
-        }
-        RC_ASSERT(sum[0] == s.enrolling[c].size());
-        RC_ASSERT(sum[1] == s.unenrolling[c].size());
-        RC_ASSERT((s.unreported[c] - s.enrolled[c]).empty());
-        RC_ASSERT(all_of(s.reports[c]) == s.unreported[c]);
-        if (!s.reports[c].empty()) RC_ASSERT(instant_of(s.reports[c].begin()->first) > s.now);
-    }
 }
 
 /// What holds after every Command.
