@@ -72,8 +72,7 @@ run::Command command_of(PlayOptions const& options, Tenant& tenant) {
     command.words = options.command;
     command.client = identity::default_client(authority);
     command.timeout = std::chrono::milliseconds(std::llround(options.command_timeout_s * 1000));
-    command.environment = {{"FAKEGRAPH_TOKEN", token_now(tenant)},
-                           {"FAKEGRAPH_TENANT", tenant.id().text()}};
+    command.environment = {{"FAKEGRAPH_TOKEN", token_now(tenant)}, {"FAKEGRAPH_TENANT", tenant.id().text()}};
     return command;
 }
 
