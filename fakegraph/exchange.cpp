@@ -95,6 +95,7 @@ void App::exchange(Tenant& tenant, Request const& request, std::string_view root
         if (hit.twice()) {
             Response first = response;
             admit_and_serve(tenant, visit, first);
+            course.twice = true;
         }
         admit_and_serve(tenant, visit, response);
         course.served = response.status;

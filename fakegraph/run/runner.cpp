@@ -54,6 +54,12 @@ std::vector<Step> steps_of(scenarios::Scenario const& scenario, bool has_command
     return steps;
 }
 
+/// Whether a step judges what a command did.
+bool judges(Step const& step) {
+    return std::holds_alternative<VerdictsStep>(step.action) ||
+           std::holds_alternative<RequestsStep>(step.action);
+}
+
 class Player {
 public:
     Player(scenarios::Scenario const& scenario, Transport& transport, RunOptions const& options)
@@ -69,12 +75,16 @@ public:
         failures_ = &result_.failures;
         result_.started = result_.now = read_clock();
         bool going = result_.failures.empty();
+        bool command_failed = false;
         for (Step const& step : steps_of(scenario_, options_.command != nullptr)) {
             StepResult played;
             played.number = step.number;
             played.name = step.name;
             played.place = step.place;
-            if (going) play(step, played);
+            if (going || (command_failed && judges(step))) play(step, played);
+            // After a command that failed, verdicts and the request log still tell why.
+            if (going && played.outcome != Outcome::passed)
+                command_failed = std::holds_alternative<CommandStep>(step.action);
             going = going && played.outcome == Outcome::passed;
             result_.steps.push_back(std::move(played));
         }

@@ -84,6 +84,7 @@ Entry entry_of(Visit const& visit, Response const& response, Course course) noex
     e.end = response.delivery.end;
     e.in_batch = visit.in_batch;
     e.changed = course.changed;
+    e.twice = course.twice;
     e.authorized = !request.authorization.empty();
     e.client = visit.client;
     e.path = visit.path;

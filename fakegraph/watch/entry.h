@@ -22,6 +22,8 @@ struct Course {
     int served = 0;
     /// A fault put something into the answer that Graph calls a compatible change.
     bool changed = false;
+    /// A fault handed the request to the service twice.
+    bool twice = false;
 };
 
 /// Views: into the request and the answer while it is recorded, into the log's memory when it is read.
@@ -45,6 +47,7 @@ struct Entry {
     bool in_batch = false;
     bool authorized = false;
     bool changed = false;
+    bool twice = false;  // only while it is recorded
     bool cut = false;
 
     std::string_view client, path, request_id, client_request_id, retry_attempt, consistency_level, prefer,

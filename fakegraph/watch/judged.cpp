@@ -20,6 +20,7 @@ void Judged::see(Seen const& seen, Ring const& log) {
     if (!links_.empty() || !e.next_link.empty()) see_links(seen, log);
     if (!items_.empty() || e.in_batch || e.method == Method::post) see_items(seen);
     if (!writes_.empty() || e.method == Method::post) see_writes(seen);
+    if (!doubled_.empty() || e.twice) see_doubled(seen);
     if (!changed_.empty() || seen.changed) see_changed(seen);
 }
 
@@ -71,6 +72,12 @@ Verdicts Judged::verdicts() const {
                 "the item was answered 424, for a failure that may pass, and never sent again: " + item.what);
     }
     out[Rule::no_duplicate_writes].passed += writes_.size();
+    for (Refused const& r : refused_)
+        out[Rule::walk_restarted].fail({r.number}, "the next link of " + ref(r.number) +
+                                                       " was refused, and the list was not begun again");
+    for (Doubled const& d : doubled_)
+        out[Rule::duplicates_removed].fail(
+            {d.number}, ref(d.number) + " was delivered twice and made two objects; neither was removed");
     return out;
 }
 

@@ -84,6 +84,17 @@ private:
         std::uint32_t again = 0;
     };
 
+    /// A next link was refused for good: the list has to be read from its beginning.
+    struct Refused {
+        std::uint64_t number;
+        std::string list;  // its path, without the query
+    };
+    /// A proxy delivered a POST twice, and each time something was created.
+    struct Doubled {
+        std::uint64_t number;
+        std::string path;
+    };
+
     void see_waits(Seen const& seen);
     void see_failures(Seen const& seen);
     void see_links(Seen const& seen, Ring const& log);
@@ -96,6 +107,7 @@ private:
     void see_dependents(Seen const& seen);
     void send_again(Seen const& seen, std::uint64_t thing);
     void see_writes(Seen const& seen);
+    void see_doubled(Seen const& seen);
     void see_changed(Seen const& seen);
     template <class T>
     void keep(std::vector<T>& list, T item, std::size_t max = kMaxPending) {
@@ -111,6 +123,8 @@ private:
     std::vector<Failures> failures_;
     std::vector<Item> items_;
     std::vector<Write> writes_;
+    std::vector<Refused> refused_;
+    std::vector<Doubled> doubled_;
     std::vector<Changed> changed_;
     LinkTable links_;
 };

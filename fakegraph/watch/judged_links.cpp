@@ -1,5 +1,5 @@
-// Rules about next links: linksOpaque, pagingComplete, noLoop, headersKept, emptyPageContinued, and, where a
-// page was changed, unknownMembersTolerated.
+// Rules about next links: linksOpaque, pagingComplete, noLoop, headersKept, emptyPageContinued,
+// walkRestarted, and, where a page was changed, unknownMembersTolerated.
 #include <algorithm>
 #include <optional>
 
@@ -28,6 +28,9 @@ std::string_view origin_of(std::string_view url) {
     return host == url.npos ? std::string_view{} : url.substr(0, url.find('/', host + 3));
 }
 
+/// The path of a list, whatever is asked of it.
+std::string_view list_of(std::string_view path) { return path.substr(0, path.find('?')); }
+
 /// A link that is refused cannot be followed: the client has to begin again. A missing token and the like are
 /// about the request, not about the link.
 bool is_dead(int status) {
@@ -38,6 +41,11 @@ bool is_dead(int status) {
 
 void Judged::see_links(Seen const& seen, Ring const& log) {
     if (seen.entry.method != Method::get) return;
+    if (!refused_.empty() && seen.ok() && skip_token_of(seen.entry.path).empty()) {
+        auto const begun =
+            std::erase_if(refused_, [&](Refused const& r) { return r.list == list_of(seen.entry.path); });
+        settled_[Rule::walk_restarted].passed += begun;
+    }
     Link* const link = links_.empty() ? nullptr : followed_link(seen, log);
     std::optional<Link> from;
     if (link != nullptr) {
@@ -109,6 +117,7 @@ void Judged::check_token(Seen const& seen, Link const& link) {
 void Judged::follow(Seen const& seen, Link& link) {
     if (is_dead(seen.entry.status)) {
         link.open = false;
+        keep(refused_, {seen.number, std::string(list_of(seen.entry.path))});
         return;
     }
     if (!seen.ok()) return;

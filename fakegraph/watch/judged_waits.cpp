@@ -128,4 +128,19 @@ void Judged::see_writes(Seen const& seen) {
         keep(writes_, {seen.number, seen.thing, std::string(e.path.substr(0, e.path.find('?'))), false});
 }
 
+void Judged::see_doubled(Seen const& seen) {
+    Entry const& e = seen.entry;
+    std::string_view const path = e.path.substr(0, e.path.find('?'));
+    if (e.method == Method::del && e.status >= 200 && e.status < 300) {
+        auto const first = std::ranges::find_if(doubled_, [&](Doubled const& d) {
+            return path.starts_with(d.path) && path.substr(d.path.size()).find_first_of("/(") == 0;
+        });
+        if (first == doubled_.end()) return;
+        ++settled_[Rule::duplicates_removed].passed;
+        doubled_.erase(first);
+    } else if (e.twice && e.method == Method::post && e.served == 201) {
+        keep(doubled_, {seen.number, std::string(path)});
+    }
+}
+
 }  // namespace fakegraph::watch

@@ -26,9 +26,11 @@ enum class Rule : std::uint8_t {
     retries_bounded,
     no_duplicate_writes,
     no_token_leak,
+    walk_restarted,
+    duplicates_removed,
 };
 /// Names stay as they are: scenarios name them.
-inline constexpr std::array<std::string_view, 13> kRuleNames{"honoredRetryAfter",
+inline constexpr std::array<std::string_view, 15> kRuleNames{"honoredRetryAfter",
                                                              "linksOpaque",
                                                              "pagingComplete",
                                                              "noLoop",
@@ -40,7 +42,9 @@ inline constexpr std::array<std::string_view, 13> kRuleNames{"honoredRetryAfter"
                                                              "emptyPageContinued",
                                                              "retriesBounded",
                                                              "noDuplicateWrites",
-                                                             "noTokenLeak"};
+                                                             "noTokenLeak",
+                                                             "walkRestarted",
+                                                             "duplicatesRemoved"};
 inline constexpr std::size_t kRules = kRuleNames.size();
 
 /// Why a rule failed: the requests, by their numbers in the log, and a sentence without wall times.
