@@ -177,8 +177,8 @@ TEST(FaultWalk, PagesDriftAfterAWrite) {
         }
         return all.ids;
     };
-    for (std::string const list : {members, std::string("/beta/devices?$orderby=displayName"),
-                                   std::string("/beta/devices?$filter=displayName%20ne%20'x'")}) {
+    for (std::string const& list : {members, std::string("/beta/devices?$orderby=displayName"),
+                                    std::string("/beta/devices?$filter=displayName%20ne%20'x'")}) {
         auto repeated = undisturbed(list);
         auto lost = repeated;
         repeated.insert(repeated.begin() + 3, repeated[2]);

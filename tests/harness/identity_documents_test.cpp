@@ -14,7 +14,7 @@ using test::Server;
 TEST(Documents, CarryTheClientsOwnAddress) {
     Server server;
     std::string const id = server.tenant().id().text();
-    for (std::string const name :
+    for (std::string const& name :
          {id, std::string("contoso.onmicrosoft.com"), std::string("common"), std::string("organizations"),
           std::string("consumers"), std::string("default")}) {
         auto const answered = server.get("/" + name + "/v2.0/.well-known/openid-configuration");

@@ -67,7 +67,9 @@ inline Config registered() {
 class Server {
 public:
     explicit Server(Config config = {}, Auth auth = Auth::open)
-        : app_({.wall = [this] { return WallTime{.steady_ns = wall_ms * 1'000'000, .unix_ms = wall_ms}; }}) {
+        : app_({.public_url = {},
+                .wall = [this] { return WallTime{.steady_ns = wall_ms * 1'000'000, .unix_ms = wall_ms}; },
+                .make_tenant = {}}) {
         auto world = sim::World::make(sim::Setup{});
         if (!world) throw std::runtime_error(world.error().message);
         Settings settings;

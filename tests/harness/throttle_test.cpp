@@ -37,7 +37,8 @@ protected:
     std::size_t passed_of(int n, Meter& meter, std::string_view path = kUpdates, Method method = Method::get,
                           std::string_view client = "app") {
         std::size_t passed = 0;
-        for (int i = 0; i < n; ++i) passed += ask(meter, path, method, client) ? 1 : 0;
+        for (int i = 0; i < n; ++i)
+            passed += ask(meter, path, method, client) ? std::size_t{1} : std::size_t{0};
         return passed;
     }
     std::string header(std::string_view name) const {
@@ -109,7 +110,7 @@ TEST_F(Throttle, RefusedRequestsCount) {
     std::size_t passed = 0;
     for (int i = 0; i < 100; ++i) {  // twice as often as allowed: nothing passes any more
         now_ns_ += kSecond / 2;
-        passed += ask(meter) ? 1 : 0;
+        passed += ask(meter) ? std::size_t{1} : std::size_t{0};
     }
     EXPECT_EQ(passed, 0U);
     EXPECT_EQ(header("Retry-After"), "9");  // no more than 1.8 of the limit is owed
