@@ -56,12 +56,14 @@ TEST(JudgedCommand, AFailureNamesRuleAndEvidenceAndNoPort) {
             {"run", file, "--json", json_file, "--junit", junit_file, "--", "bash", "-c", client_script()});
         EXPECT_EQ(ran.code, 1);
         std::string const reports = ran.out + read_text(json_file) + read_text(junit_file);
-        for (std::string const part : {ran.out, read_text(json_file), read_text(junit_file)}) {
+        for (std::string const& part : {ran.out, read_text(json_file), read_text(junit_file)}) {
             EXPECT_NE(part.find("verdict pagingComplete on command"), std::string::npos) << part;
             EXPECT_NE(part.find("the next link that request"), std::string::npos) << part;
             EXPECT_EQ(part.find("127.0.0.1:"), std::string::npos) << part;
         }
-        if (i == 1) EXPECT_EQ(reports, before);
+        if (i == 1) {
+            EXPECT_EQ(reports, before);
+        }
         before = reports;
     }
 }
