@@ -192,6 +192,7 @@ TEST(HttpTls, ClientsThatSayGoodbyeInTheMiddleOfAnAnswerHoldNothingUp) {
     EXPECT_EQ(half.answer().body.size(), 9400U) << "its own side is open still";
     Wire silent_end(served.port());
     silent_end.send("\x16").half_close();
+    silent_end.rest();
     EXPECT_TRUE(silent_end.ends());
     EXPECT_EQ(served.client().send("GET", "/alive", {}, {})->status, 200);
 }
