@@ -61,8 +61,9 @@ TEST(Problems, ServiceSwitches) {
     auto const service = [](std::string const& part) {
         return problems(scenario("\"service\": {" + part + "}"));
     };
-    EXPECT_EQ(service(R"("timing": "realistic")"),
-              Lines{"s.json:2:25: error: timing 'realistic' is not simulated yet; only 'instant' is"});
+    EXPECT_EQ(service(R"("timing": "realistic")"), Lines{});
+    EXPECT_EQ(service(R"("timing": {"enroll": "10m"})"),
+              Lines{"s.json:2:36: error: '10m' is not an ISO 8601 duration such as PT30S"});
     EXPECT_EQ(service(R"("timing": "instnt")"),
               Lines{"s.json:2:25: error: unknown value 'instnt'; did you mean 'instant'?"});
     EXPECT_EQ(service(R"("auth": "token")"), Lines{});

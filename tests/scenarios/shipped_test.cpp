@@ -44,6 +44,7 @@ TEST(Shipped, EveryScenarioLoads) {
     ASSERT_EQ(texts(realistic), Lines{});
     EXPECT_EQ(devices(*realistic), 203U);
     EXPECT_TRUE(realistic->setup.service.timing.catalog_from_scan);
+    ASSERT_EQ(texts(load_file(shipped("throttled-batch"))), Lines{});
     EXPECT_GE(load_file(shipped("million"))->setup.fleet.cohorts.size(), 12U);
 }
 
@@ -52,7 +53,7 @@ TEST(Shipped, NoOtherScenarioIsForgotten) {
     for (auto const& entry :
          std::filesystem::directory_iterator(std::filesystem::path(FAKEGRAPH_ROOT) / "scenarios"))
         files += entry.path().extension() == ".json" ? 1U : 0U;
-    EXPECT_EQ(files, 13U) << "twelve scenarios and the schema: name new ones above";
+    EXPECT_EQ(files, 14U) << "thirteen scenarios and the schema: name new ones above";
 }
 
 TEST(Shipped, TheCompiledInTextsAreTheFiles) {
