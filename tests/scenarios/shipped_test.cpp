@@ -44,7 +44,9 @@ TEST(Shipped, EveryScenarioLoads) {
     ASSERT_EQ(texts(realistic), Lines{});
     EXPECT_EQ(devices(*realistic), 203U);
     EXPECT_TRUE(realistic->setup.service.timing.catalog_from_scan);
-    ASSERT_EQ(texts(load_file(shipped("throttled-batch"))), Lines{});
+    auto const throttled = load_file(shipped("throttled-batch"));
+    ASSERT_EQ(texts(throttled), Lines{});
+    EXPECT_EQ(throttled->face.limits.named.at("updatesApplicationWrites").amount, 3U);
     EXPECT_GE(load_file(shipped("million"))->setup.fleet.cohorts.size(), 12U);
 }
 
