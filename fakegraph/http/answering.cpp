@@ -22,7 +22,7 @@ constexpr std::size_t kKeptBuffer = 64 * 1024;
 constexpr std::chrono::milliseconds kLinger{2'000};
 /// A reset throws away what the system has not sent yet: that long it waits for a client that reads slowly.
 constexpr std::chrono::milliseconds kResetWait{2};
-constexpr unsigned kResetWaits = 50;
+constexpr unsigned kResetWaits = 500;
 
 void give_back(std::string& text) {
     if (text.capacity() > kKeptCapacity) std::string().swap(text);

@@ -58,7 +58,12 @@ ssize_t Channel::send(std::string_view first, std::string_view second) noexcept 
         first = second;
     }
     ERR_clear_error();
-    return outcome(SSL_write(ssl_.get(), first.data(), narrow(first.size())));
+    ssize_t const sent = outcome(SSL_write(ssl_.get(), first.data(), narrow(first.size())));
+    if (sent != 0) return sent;
+    // A client that has said goodbye and closed: OpenSSL tells of its goodbye in place of the failed write.
+    is_broken_ = true;
+    errno = EPIPE;
+    return -1;
 }
 
 ssize_t Channel::outcome(int returned) noexcept {
@@ -95,8 +100,9 @@ Channel::Shake Channel::shake(Secure const& secure) noexcept {
     if (!ssl_) ssl_ = secure.connection(fd_.get());
     if (!ssl_) return Shake::failed;
     ERR_clear_error();
-    if (outcome(SSL_do_handshake(ssl_.get())) > 0) return Shake::done;
-    return !is_broken_ && errno == EAGAIN ? Shake::more : Shake::failed;
+    ssize_t const done = outcome(SSL_do_handshake(ssl_.get()));
+    if (done > 0) return Shake::done;
+    return done < 0 && errno == EAGAIN ? Shake::more : Shake::failed;  // 0: it ended
 }
 
 void Channel::say_goodbye() noexcept {

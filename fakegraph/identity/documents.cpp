@@ -34,10 +34,11 @@ Json configuration(Asked const& asked) {
                                                     "client_secret_basic"};
     out["jwks_uri"] = below(asked, v1 ? "discovery/keys" : "discovery/v2.0/keys");
     out["response_modes_supported"] = {"query", "fragment", "form_post"};
-    out["subject_types_supported"] = {"pairwise"};
-    out["id_token_signing_alg_values_supported"] = {"RS256"};
-    out["response_types_supported"] = {"code"};
-    out["scopes_supported"] = v1 ? Json{"openid"} : Json{"openid", "profile", "email", "offline_access"};
+    out["subject_types_supported"] = Json::array({"pairwise"});
+    out["id_token_signing_alg_values_supported"] = Json::array({"RS256"});
+    out["response_types_supported"] = Json::array({"code"});
+    out["scopes_supported"] =
+        v1 ? Json::array({"openid"}) : Json::array({"openid", "profile", "email", "offline_access"});
     out["issuer"] =
         v1 ? fmt::format("https://sts.windows.net/{}/", asked.authority.facts().id.text()) : v2_issuer(asked);
     out["request_uri_parameter_supported"] = false;
@@ -88,7 +89,7 @@ Answer instance_discovery(Asked const& asked) {
     Json cloud;
     cloud["preferred_network"] = own;
     cloud["preferred_cache"] = own;
-    cloud["aliases"] = {own};
+    cloud["aliases"] = Json::array({own});
     if (std::string_view const bare = host_of(asked.visit.root); bare != own)
         cloud["aliases"].push_back(bare);
     for (auto const name : public_login_hosts())
@@ -99,7 +100,7 @@ Answer instance_discovery(Asked const& asked) {
         fmt::format("{}/{}/{}.well-known/openid-configuration", asked.visit.root,
                     tenant.empty() ? asked.address.tenant : tenant, v1 ? "" : "v2.0/");
     out["api-version"] = "1.1";
-    out["metadata"] = {cloud};
+    out["metadata"] = Json::array({cloud});
     return out;
 }
 
@@ -114,7 +115,7 @@ Json keys(Asked const& asked) {
     one["e"] = SigningKey::kExponent;
     if (!asked.address.v1) one["issuer"] = v2_issuer(asked);
     Json out;
-    out["keys"] = {one};
+    out["keys"] = Json::array({one});
     return out;
 }
 

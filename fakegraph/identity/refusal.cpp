@@ -77,7 +77,7 @@ void write_refusal(Visit const& visit, Refusal const& refusal, Response& respons
     Json body;
     body["error"] = refusal.error;
     body["error_description"] = description_of(visit, response, refusal);
-    if (refusal.number != 0) body["error_codes"] = {refusal.number};
+    if (refusal.number != 0) body["error_codes"] = Json::array({refusal.number});
     body["timestamp"] = timestamp_of(visit.wall);
     body["trace_id"] = response.request_id;
     body["correlation_id"] = correlation_id(visit);

@@ -126,8 +126,11 @@ WallClock end_of(X509 const* certificate) {
 bool may_sign(NAME_CONSTRAINTS* constraints, std::string const& name) {
     Certificate const probe(X509_new());
     std::string const plain = name.starts_with("*.") ? "x" + name.substr(1) : name;
-    return probe && extend(probe.get(), probe.get(), NID_subject_alt_name, alternative_names({&plain, 1})) &&
-           NAME_CONSTRAINTS_check(probe.get(), constraints) == X509_V_OK;
+    if (!probe || !extend(probe.get(), probe.get(), NID_subject_alt_name, alternative_names({&plain, 1})))
+        return false;
+    X509_check_purpose(probe.get(), -1, 0);  // makes OpenSSL take in the extension, which the check reads
+    ERR_clear_error();                       // a certificate without a signature has more wrong with it
+    return NAME_CONSTRAINTS_check(probe.get(), constraints) == X509_V_OK;
 }
 
 }  // namespace

@@ -16,7 +16,8 @@ using Headers = std::vector<std::pair<std::string, std::string>>;
 inline Reply ask(Face& face, std::string_view method, std::string const& target, Headers const& headers,
                  std::string_view body = {}) {
     std::string full = target;
-    if (!full.starts_with("/beta") && !full.starts_with("/v1.0") && !full.starts_with("//"))
+    if (!full.starts_with("/beta") && !full.starts_with("/v1.0") && !full.starts_with("//") &&
+        !full.starts_with("/BETA"))
         full.insert(0, kUpdates);
     std::string const length = std::to_string(body.size());
     std::vector<HeaderView> views = {{"Content-Length", length}};

@@ -147,7 +147,8 @@ TEST(Search, FindsWordsByTheirBeginning) {
         auto const reply = eventually(face, "/beta/groups?$select=displayName&$search=" + search);
         EXPECT_EQ(reply.status, 200) << reply.body;
         std::vector<std::string> out;
-        for (auto const& row : reply.json()["value"]) out.push_back(row["displayName"]);
+        auto const page = reply.json();
+        for (auto const& row : page["value"]) out.push_back(row["displayName"]);
         return out;
     };
     using Names = std::vector<std::string>;

@@ -17,7 +17,8 @@ Populated& tenant() {
     return face;
 }
 std::string members_of_a_group() {
-    for (auto const& group : tenant().get("/beta/groups").json()["value"]) {
+    auto const groups = tenant().get("/beta/groups").json();
+    for (auto const& group : groups["value"]) {
         std::string const path = "/beta/groups/" + group["id"].get<std::string>();
         if (!tenant().get(path + "/members").json()["value"].empty()) return path;
     }
@@ -134,11 +135,12 @@ TEST(Expand, ListsInsideContinueByLink) {
     for (link = link.substr(link.find("/beta")); !link.empty();) {
         auto const page = face.get(link);
         ASSERT_EQ(page.status, 200) << link << page.body;
-        for (auto const& row : page.json()["value"]) {
+        auto const rows = page.json();
+        for (auto const& row : rows["value"]) {
             EXPECT_EQ(row.size(), 2U) << row;  // its type and its id
             ids.insert(row["id"]);
         }
-        link = next_of(page.json());
+        link = next_of(rows);
     }
     EXPECT_EQ(ids.size(), 7U);
 }

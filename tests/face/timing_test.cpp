@@ -165,7 +165,8 @@ TEST(Timing, MembersAreReadLateByEveryWay) {
     std::string const id = audience.substr(audience.rfind('/') + 1);
     auto const deployment = face.post(
         "/deployments", R"({"content":{"@odata.type":"#microsoft.graph.windowsUpdates.catalogContent",)"
-                        R"("catalogEntry":{"id":")" +
+                        R"("catalogEntry":{"@odata.type":"#microsoft.graph.windowsUpdates.)"
+                        R"(driverUpdateCatalogEntry","id":")" +
                             std::string(kWifi) + R"("}},"audience":{"id":")" + id + "\"}}");
     ASSERT_EQ(deployment.status, 201) << deployment.body;
     face.post(audience + "/updateAudience", members_body(kPilot1));

@@ -37,7 +37,7 @@ TEST(Token, ByClientSecret) {
     EXPECT_EQ(claims["appid"], kBot);
     EXPECT_EQ(claims["appidacr"], "1");
     EXPECT_EQ(claims["idtyp"], "app");
-    EXPECT_EQ(claims["roles"], (Json{"WindowsUpdates.ReadWrite.All", "Device.Read.All"}));
+    EXPECT_EQ(claims["roles"], Json::array({"WindowsUpdates.ReadWrite.All", "Device.Read.All"}));
     EXPECT_FALSE(claims.contains("scp"));
     EXPECT_EQ(claims["iat"], 1'790'000'000);
     EXPECT_EQ(claims["nbf"], 1'789'999'700);
@@ -75,7 +75,7 @@ TEST(Token, AtTheOlderAddressHasNumbersAsStrings) {
     EXPECT_EQ(body["expires_on"], "1790003599");
     EXPECT_EQ(body["resource"], "https://graph.microsoft.com/");
     EXPECT_EQ(claims_of(body["access_token"])["aud"], "https://graph.microsoft.com/");
-    EXPECT_EQ(claims_of(body["access_token"])["roles"], Json{"WindowsUpdates.ReadWrite.All"});
+    EXPECT_EQ(claims_of(body["access_token"])["roles"], Json::array({"WindowsUpdates.ReadWrite.All"}));
 }
 
 TEST(Token, ErrorsHaveTheDocumentedShape) {
@@ -264,9 +264,10 @@ TEST(Token, ByRefreshToken) {
 
 /// Of the query of a Location.
 std::string field_of(std::string const& location, std::string const& name) {
-    std::size_t const at = location.find(name + "=");
+    std::size_t at = location.find("?" + name + "=");
+    if (at == std::string::npos) at = location.find("&" + name + "=");
     if (at == std::string::npos) return {};
-    std::size_t const begin = at + name.size() + 1;
+    std::size_t const begin = at + name.size() + 2;
     return location.substr(begin, location.find('&', begin) - begin);
 }
 

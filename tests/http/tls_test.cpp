@@ -177,6 +177,26 @@ TEST(HttpTls, GarbageEndsItsOwnConnectionOnly) {
     EXPECT_EQ(good.send("GET /alive HTTP/1.1\r\nHost: h\r\n\r\n").answer().status, 200);
 }
 
+TEST(HttpTls, ClientsThatSayGoodbyeInTheMiddleOfAnAnswerHoldNothingUp) {
+    Served const served(with_tls({.threads = 1}));
+    for (int i = 0; i < 5; ++i) {
+        TlsWire leaving(served.port());
+        leaving.send("GET /huge HTTP/1.1\r\nHost: h\r\n\r\nGET /huge HTTP/1.1\r\nHost: h\r\n\r\n");
+        leaving.say_goodbye();
+        if (i % 2 == 0) leaving.reset();
+    }
+    TlsWire half(served.port());
+    half.send("GET /page HTTP/1.1\r\nHost: h\r\n\r\n");
+    half.say_goodbye();
+    half.half_close();
+    EXPECT_EQ(half.answer().body.size(), 9400U) << "its own side is open still";
+    Wire silent_end(served.port());
+    silent_end.send("\x16").half_close();
+    silent_end.rest();
+    EXPECT_TRUE(silent_end.ends());
+    EXPECT_EQ(served.client().send("GET", "/alive", {}, {})->status, 200);
+}
+
 TEST(HttpTls, BytesOfAHandshakeMayComeAlone) {
     Served const served(with_tls({.threads = 1}));
     // A client in memory, whose bytes are carried over one by one.

@@ -84,6 +84,7 @@ public:
         SSL_get0_alpn_selected(ssl_.get(), &text, &size);
         return size == 0 ? std::string() : std::string(reinterpret_cast<char const*>(text), size);
     }
+    void say_goodbye() { SSL_shutdown(ssl_.get()); }
     /// Whether the server said that it is done, as TLS has it.
     bool told_goodbye() const { return (SSL_get_shutdown(ssl_.get()) & SSL_RECEIVED_SHUTDOWN) != 0; }
 

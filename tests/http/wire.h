@@ -91,7 +91,10 @@ public:
     /// True when the server closes without a further byte.
     bool ends() { return buffer_.empty() && !more() && ended_; }
     /// True when the server's end is a reset.
-    bool is_reset() { return buffer_.empty() && !more() && ended_ && error_ == ECONNRESET; }
+    bool is_reset() {
+        if (!ended_) more();  // the system tells of it once
+        return buffer_.empty() && ended_ && error_ == ECONNRESET;
+    }
     /// True when nothing comes for that long.
     bool silent(std::chrono::milliseconds time) {
         return buffer_.empty() && !readable(static_cast<int>(time.count()));

@@ -18,13 +18,12 @@ std::string identity(std::string const& members) {
 
 TEST(Identity, IsRead) {
     auto const loaded = load_text(
-        identity(
-            std::string(R"("applications": [{"id": ")") + kBot +
-            R"(", "secrets": ["a", {"value": "b", "expired": true}], "roles": ["Device.Read.All"],)"
-            R"("certificates": [{"thumbprint": "00112233445566778899AABBCCDDEEFF00112233"}]}],)"
-            R"("aliases": ["contoso.com"], "tokenLifetime": "PT10M", "resources": "any",)"
-            R"("appOnlyOnCommon": "refuse", "revokeTokensAfter": "PT1H",)"
-            R"("deviceCode": {"outcome": "decline", "afterPolls": 2, "after": "PT30S", "interval": 1}})"),
+        identity(std::string(R"("applications": [{"id": ")") + kBot +
+                 R"(", "secrets": ["a", {"value": "b", "expired": true}], "roles": ["Device.Read.All"],)"
+                 R"("certificates": [{"thumbprint": "00112233445566778899AABBCCDDEEFF00112233"}]}],)"
+                 R"("aliases": ["contoso.com"], "tokenLifetime": "PT10M", "resources": "any",)"
+                 R"("appOnlyOnCommon": "refuse", "revokeTokensAfter": "PT1H",)"
+                 R"("deviceCode": {"outcome": "decline", "afterPolls": 2, "after": "PT30S", "interval": 1})"),
         "s.json");
     ASSERT_TRUE(loaded) << loaded.error().front().text();
     EXPECT_EQ(loaded->face.auth, "strict");

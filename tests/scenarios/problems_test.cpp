@@ -61,8 +61,9 @@ TEST(Problems, ServiceSwitches) {
     auto const service = [](std::string const& part) {
         return problems(scenario("\"service\": {" + part + "}"));
     };
-    EXPECT_EQ(service(R"("timing": "realistic")"),
-              Lines{"s.json:2:25: error: timing 'realistic' is not simulated yet; only 'instant' is"});
+    EXPECT_EQ(service(R"("timing": "realistic")"), Lines{});
+    EXPECT_EQ(service(R"("timing": {"enroll": "10m"})"),
+              Lines{"s.json:2:36: error: '10m' is not an ISO 8601 duration such as PT30S"});
     EXPECT_EQ(service(R"("timing": "instnt")"),
               Lines{"s.json:2:25: error: unknown value 'instnt'; did you mean 'instant'?"});
     EXPECT_EQ(service(R"("auth": "token")"), Lines{});
@@ -73,10 +74,10 @@ TEST(Problems, ServiceSwitches) {
     EXPECT_EQ(service(R"("limits": "publishd")"),
               Lines{"s.json:2:25: error: unknown value 'publishd'; did you mean 'published'?"});
     EXPECT_EQ(service(R"("limits": {"tenant": {"requests": 5, "per": "20S"}})"),
-              Lines{"s.json:2:60: error: '20S' is not an ISO 8601 duration such as PT20S"});
+              Lines{"s.json:2:59: error: '20S' is not an ISO 8601 duration such as PT20S"});
     EXPECT_EQ(service(R"("limits": {"tenant": {"requests": 5, "per": "P2D"}, "status": 500})"),
-              (Lines{"s.json:2:60: error: 'P2D' is outside PT0.001S to P1D",
-                     "s.json:2:78: error: must be 429, 503 or 504, not 500"}));
+              (Lines{"s.json:2:59: error: 'P2D' is outside PT0.001S to P1D",
+                     "s.json:2:77: error: must be 429, 503 or 504, not 500"}));
     EXPECT_EQ(service(R"("pageSize": 1000)"), Lines{"s.json:2:27: error: must be at most 999, not 1000"});
     EXPECT_EQ(service(R"("like": "docs")"),
               Lines{"s.json:2:23: error: unknown value 'docs'; one of: wire, documentation"});

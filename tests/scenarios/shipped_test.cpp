@@ -44,6 +44,9 @@ TEST(Shipped, EveryScenarioLoads) {
     ASSERT_EQ(texts(realistic), Lines{});
     EXPECT_EQ(devices(*realistic), 203U);
     EXPECT_TRUE(realistic->setup.service.timing.catalog_from_scan);
+    auto const throttled = load_file(shipped("throttled-batch"));
+    ASSERT_EQ(texts(throttled), Lines{});
+    EXPECT_EQ(throttled->face.limits.named.at("updatesApplicationWrites").amount, 3U);
     EXPECT_GE(load_file(shipped("million"))->setup.fleet.cohorts.size(), 12U);
 }
 
@@ -52,7 +55,7 @@ TEST(Shipped, NoOtherScenarioIsForgotten) {
     for (auto const& entry :
          std::filesystem::directory_iterator(std::filesystem::path(FAKEGRAPH_ROOT) / "scenarios"))
         files += entry.path().extension() == ".json" ? 1U : 0U;
-    EXPECT_EQ(files, 13U) << "twelve scenarios and the schema: name new ones above";
+    EXPECT_EQ(files, 14U) << "thirteen scenarios and the schema: name new ones above";
 }
 
 TEST(Shipped, TheCompiledInTextsAreTheFiles) {
