@@ -20,8 +20,6 @@ double as_double(Scalar const& v) noexcept {
     return v.kind == Kind::whole ? static_cast<double>(v.whole) : v.real;
 }
 
-Scalar whole_or_null(bool overflow, std::int64_t v) noexcept { return overflow ? Scalar() : Scalar(v); }
-
 /// Null when the number does not fit.
 Scalar rounded(double v) noexcept {
     constexpr double kLimit = 9.2e18;
@@ -37,18 +35,22 @@ bool is_date(Scalar const& v) noexcept {
 
 Scalar whole(FilterOp op, std::int64_t a, std::int64_t b) noexcept {
     std::int64_t out = 0;
+    bool overflow = false;
     switch (op) {
         case FilterOp::add:
-            return whole_or_null(__builtin_add_overflow(a, b, &out), out);
-        case FilterOp::sub:
-            return whole_or_null(__builtin_sub_overflow(a, b, &out), out);
-        case FilterOp::mul:
-            return whole_or_null(__builtin_mul_overflow(a, b, &out), out);
-        default:
+            overflow = __builtin_add_overflow(a, b, &out);
             break;
+        case FilterOp::sub:
+            overflow = __builtin_sub_overflow(a, b, &out);
+            break;
+        case FilterOp::mul:
+            overflow = __builtin_mul_overflow(a, b, &out);
+            break;
+        default:
+            overflow = b == 0 || (b == -1 && a == std::numeric_limits<std::int64_t>::min());
+            if (!overflow) out = op == FilterOp::mod ? a % b : a / b;
     }
-    if (b == 0 || (b == -1 && a == std::numeric_limits<std::int64_t>::min())) return {};
-    return Scalar(op == FilterOp::mod ? a % b : a / b);
+    return overflow ? Scalar() : Scalar(out);
 }
 
 double real(FilterOp op, double a, double b) noexcept {
