@@ -30,7 +30,7 @@ struct Link {
 /// insert.
 class LinkTable {
 public:
-    static constexpr std::size_t kMaxLinks = 4096;
+    static constexpr std::size_t kMaxLinks = 1024;
 
     bool empty() const noexcept { return links_.empty(); }
     Link* find(std::uint64_t key) noexcept;

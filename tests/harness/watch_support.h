@@ -26,6 +26,7 @@ struct Asked {
     std::string fault = {};
     int served = 0;
     bool changed = false;
+    bool twice = false;
     Delivery delivery = {};
     bool in_batch = false;
     std::uint64_t connection = 1;
@@ -62,7 +63,8 @@ protected:
                           .client = a.client,
                           .wall = {.steady_ns = now_ms * 1'000'000, .unix_ms = kUnix_ms + now_ms},
                           .in_batch = a.in_batch};
-        log.record(visit, response, {.served = a.served == 0 ? a.status : a.served, .changed = a.changed});
+        log.record(visit, response,
+                   {.served = a.served == 0 ? a.status : a.served, .changed = a.changed, .twice = a.twice});
         return log.ring().extent().last;
     }
     std::uint64_t get(std::string path, int status = 200) {

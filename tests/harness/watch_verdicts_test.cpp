@@ -112,6 +112,23 @@ TEST_F(Verdict, AnExpiredTokenEndsTheWalkWithoutBlame) {
     EXPECT_EQ(tally(Rule::paging_complete), "1/0");
 }
 
+TEST_F(Verdict, AListWhoseLinkWasRefusedIsBegunAgain) {
+    page("/beta/x", "/beta/x?$skiptoken=a");
+    get("/beta/x?$skiptoken=a", 400);
+    get("/beta/y");
+    EXPECT_EQ(tally(Rule::walk_restarted), "0/1");
+    get("/beta/x?$top=5");
+    EXPECT_EQ(tally(Rule::walk_restarted), "1/0");
+}
+
+TEST_F(Verdict, OneOfTwoThatAProxyMadeIsRemoved) {
+    ask({.path = "/beta/xs", .status = 201, .method = Method::post, .twice = true});
+    ask({.path = "/beta/xsy/1", .status = 204, .method = Method::del});
+    EXPECT_EQ(tally(Rule::duplicates_removed), "0/1");
+    ask({.path = "/beta/xs/1", .status = 204, .method = Method::del});
+    EXPECT_EQ(tally(Rule::duplicates_removed), "1/0");
+}
+
 TEST_F(Verdict, ATokenInAnotherAddressIsNotOpaque) {
     page("/beta/x?$filter=a", "/beta/x?$filter=a&$skiptoken=t%3D1");
     page("/beta/x?$skiptoken=t%3D1", "");
