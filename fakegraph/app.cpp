@@ -128,7 +128,9 @@ GraphResult<void> App::route_tenant(Place const& place, Request const& request, 
     }
     std::string const root = base + std::string(place.prefix);
     if (take_segment(rest, "/__admin")) {
-        if (rest == "/openapi.json" && is_read(request.method)) {
+        if (rest == "/openapi.json") {
+            if (!is_read(request.method))
+                return method_not_allowed(std::string(name_of(request.method)) + " /__admin/openapi.json");
             describe(kPlainJson, metadata::openapi(resources::model(), root + "/beta"), response);
             return {};
         }
