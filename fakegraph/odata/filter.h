@@ -130,10 +130,17 @@ struct FilterNode {
     std::uint8_t variable = 0;  // where the path starts: 0 is the row, others are lambda variables
     std::uint8_t bound = 0;     // any, all: the variable that the condition speaks of
     FunctionRow const* function = nullptr;  // call
+    std::uint32_t weight = 1;               // any, all: of the condition
     FilterType target;                      // isof, cast
 };
 using FilterPtr = std::unique_ptr<FilterNode>;
 
+/// What a look at one row costs, in looks of short conditions: long ones may be evaluated for fewer rows.
+std::uint32_t weight_of(FilterNode const& node) noexcept;
+/// The path of that property of the row itself.
+bool is_own(FilterNode const& node, edm::Property const* property) noexcept;
+/// True when nothing but the row's own `property` is asked for.
+bool asks_only(FilterNode const& node, edm::Property const& property) noexcept;
 /// True when the row's own `property` is asked for.
 bool mentions(FilterNode const& node, edm::Property const& property) noexcept;
 
@@ -163,6 +170,8 @@ public:
         known_property_ = property;
         known_ = guid;
     }
+    /// The same for a condition that asks for nothing but what is known.
+    bool passes_known(FilterNode const& node);
     /// Texts in the result live as long as the run.
     Scalar value(FilterNode const& node, edm::Row const& row);
     /// Lambdas have looked at more than kMaxLambdaRows rows: results since then mean nothing.

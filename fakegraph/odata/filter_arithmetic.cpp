@@ -142,9 +142,9 @@ Scalar casted(Scalar const& v, FilterType const& from, FilterType const& to, std
             return fits ? number : Scalar();
         }
         case FilterKind::date:
-            return apply(FilterFunction::date, std::array{v}, {}, text);
+            return apply(FilterFunction::date, std::array{v}, {}, nullptr);
         case FilterKind::time_of_day:
-            return from.kind == to.kind ? v : apply(FilterFunction::time, std::array{v}, {}, text);
+            return from.kind == to.kind ? v : apply(FilterFunction::time, std::array{v}, {}, nullptr);
         default:
             return v;
     }

@@ -17,13 +17,6 @@ namespace {
 
 using Kind = Scalar::Kind;
 
-/// The path of one property of the row itself.
-bool is_own(FilterNode const& path, edm::Property const* property) noexcept {
-    auto const& steps = path.path.steps;
-    return property != nullptr && path.variable == 0 && steps.size() == 1 && steps[0].property == property &&
-           steps[0].cast == nullptr;
-}
-
 int sign(std::strong_ordering order) noexcept { return order < 0 ? -1 : order > 0 ? 1 : 0; }
 
 bool is_nan(Scalar const& v) noexcept { return v.kind == Kind::real && std::isnan(v.real); }
@@ -78,8 +71,42 @@ bool step_to(PropertyPath::Step const& step, edm::Row& at, Call& call) {
     return next != nullptr;
 }
 
+std::uint32_t weight_of(FilterNode const& node) noexcept {
+    auto const nodes = [](auto const& count, FilterNode const& of) -> std::uint32_t {
+        std::uint32_t n = 1;
+        for (FilterPtr const& child : of.children) n += count(count, *child);
+        return n;
+    };
+    constexpr std::uint32_t kShort = 8;
+    return 1 + nodes(nodes, node) / kShort;
+}
+
+bool is_own(FilterNode const& node, edm::Property const* property) noexcept {
+    auto const& steps = node.path.steps;
+    return property != nullptr && node.op == FilterOp::path && node.variable == 0 && steps.size() == 1 &&
+           steps[0].property == property && steps[0].cast == nullptr;
+}
+
+bool asks_only(FilterNode const& node, edm::Property const& property) noexcept {
+    switch (node.op) {
+        case FilterOp::path:
+            return is_own(node, &property);
+        case FilterOp::any:
+        case FilterOp::all:
+        case FilterOp::count:
+            return false;
+        case FilterOp::isof:
+            if (node.children.empty() || node.target.kind == FilterKind::structure) return false;
+            break;
+        default:
+            break;
+    }
+    return std::ranges::all_of(node.children,
+                               [&](FilterPtr const& child) { return asks_only(*child, property); });
+}
+
 bool mentions(FilterNode const& node, edm::Property const& property) noexcept {
-    if (node.op == FilterOp::path && is_own(node, &property)) return true;
+    if (is_own(node, &property)) return true;
     return std::ranges::any_of(node.children,
                                [&](FilterPtr const& child) { return mentions(*child, property); });
 }
@@ -92,6 +119,11 @@ bool is_equal(Scalar const& a, Scalar const& b) noexcept {
 bool FilterRun::passes(FilterNode const& node, edm::Row const& row) {
     texts_used_ = 0;
     return holds(node, 0, row);
+}
+
+bool FilterRun::passes_known(FilterNode const& node) {
+    texts_used_ = 0;
+    return eval(node).is_true();
 }
 
 bool FilterRun::holds(FilterNode const& node, std::size_t variable, edm::Row const& row) {
@@ -190,14 +222,23 @@ Scalar FilterRun::compared(FilterNode const& node) {
 }
 
 Scalar FilterRun::called(FilterNode const& node) {
-    std::array<Scalar, 3> arguments;
-    for (std::size_t i = 0; i < node.children.size(); ++i) arguments[i] = eval(*node.children[i]);
-    std::string& text = next_text();
-    Scalar const result =
-        apply(node.function->function, std::span(arguments).first(node.children.size()), call_.now, text);
-    // Most functions compute no text: the place is free for the next one.
-    if (result.kind != Kind::text) --texts_used_;
-    return result;
+    // Arguments are made in their places: copies would cost more than most functions.
+    auto const result = [&](std::span<Scalar const> arguments) {
+        std::string* const text = node.type.kind == FilterKind::text ? &next_text() : nullptr;
+        return apply(node.function->function, arguments, call_.now, text);
+    };
+    auto const& c = node.children;
+    if (c.empty()) return result({});
+    if (c.size() == 1) {
+        Scalar const one[] = {eval(*c[0])};
+        return result(one);
+    }
+    if (c.size() == 2) {
+        Scalar const two[] = {eval(*c[0]), eval(*c[1])};
+        return result(two);
+    }
+    Scalar const three[] = {eval(*c[0]), eval(*c[1]), eval(*c[2])};
+    return result(three);
 }
 
 Scalar FilterRun::is_of_type(FilterNode const& node) {

@@ -15,7 +15,7 @@ namespace {
 
 using F = FilterFunction;
 using K = FilterKind;
-using W = Wanted;
+using W = ArgumentKind;
 
 constexpr FunctionRow kFunctions[] = {
     {"contains", F::contains, K::boolean, 2, 2, {W::text, W::text}},
@@ -109,31 +109,12 @@ constexpr int digit(char c) noexcept {
     return small >= 'a' && small <= 'f' ? small - 'a' + 10 : -1;
 }
 
-/// False when the first two digits of `part` stand nowhere beside each other in the GUID: most are told apart
-/// without their texts.
-bool may_contain(sim::Guid const& guid, std::string_view part) noexcept {
-    if (part.size() < 2) return true;
-    int const first = digit(part[0]);
-    int const second = digit(part[1]);
-    if (first < 0 || second < 0) return true;  // a dash
-    constexpr std::uint64_t kOnes = 0x0101010101010101;
-    std::uint64_t const pair = kOnes * static_cast<std::uint64_t>(first * 16 + second);
-    // Not zero when a byte of `digits` is the pair.
-    auto const marks = [&](std::uint64_t digits) {
-        std::uint64_t const x = digits ^ pair;
-        return (x - kOnes) & ~x & (kOnes << 7);
-    };
-    std::uint64_t const high = guid.high();
-    std::uint64_t const low = guid.low();
-    return (marks(high) | marks(low) | marks(high << 4 | low >> 60) | marks(low << 4)) != 0;
-}
-
 /// Contains, starts or ends with; the text of a GUID does so in any letter case.
 bool has_part(F function, Scalar const& whole, Scalar const& part) noexcept {
     std::array<char, 36> whole_buffer;
     std::array<char, 36> part_buffer;
     std::string_view wanted = text_of(part, part_buffer);
-    if (function == F::contains && whole.kind == Scalar::Kind::guid && !may_contain(whole.guid, wanted))
+    if (function == F::contains && whole.kind == Scalar::Kind::guid && !GuidSieve(wanted).lets(whole.guid))
         return false;
     std::string_view const text = text_of(whole, whole_buffer);
     if (wanted.size() > text.size()) return false;
@@ -148,7 +129,7 @@ bool has_part(F function, Scalar const& whole, Scalar const& part) noexcept {
 
 Scalar computed(std::string& text) noexcept { return Scalar(std::string_view(text)); }
 
-Scalar apply_text(F function, std::span<Scalar const> arguments, std::string& text) {
+Scalar apply_text(F function, std::span<Scalar const> arguments, std::string* made) {
     std::array<char, 36> buffer;
     std::array<char, 36> other;
     std::string_view const subject = text_of(arguments[0], buffer);
@@ -157,6 +138,11 @@ Scalar apply_text(F function, std::span<Scalar const> arguments, std::string& te
             return Scalar(static_cast<std::int64_t>(units(subject)));
         case F::indexof:
             return Scalar(index_of(subject, text_of(arguments[1], other)));
+        default:
+            break;
+    }
+    std::string& text = *made;
+    switch (function) {
         case F::substring: {
             std::string_view const rest = behind(subject, whole_of(arguments[1]));
             std::size_t length = rest.size();
@@ -215,13 +201,29 @@ Scalar apply_number(F function, Scalar const& v) noexcept {
 
 }  // namespace
 
+GuidSieve::GuidSieve(std::string_view part) noexcept {
+    if (part.size() < 2) return;
+    int const first = digit(part[0]);
+    int const second = digit(part[1]);
+    all_ = first < 0 || second < 0;  // a dash
+    if (!all_) pair_ = kOnes * static_cast<std::uint64_t>(first * 16 + second);
+}
+
+std::optional<GuidSieve> sieve_of(FilterNode const& node, edm::Property const& property) noexcept {
+    if (node.op != FilterOp::call || node.function->function != F::contains) return std::nullopt;
+    FilterNode const& part = *node.children[1];
+    if (!is_own(*node.children[0], &property) || part.op != FilterOp::constant || part.type.kind == K::null)
+        return std::nullopt;
+    return GuidSieve(part.text);
+}
+
 FunctionRow const* find_function(std::string_view name) noexcept {
     for (FunctionRow const& row : kFunctions)
         if (edm::same_name(row.name, name)) return &row;
     return nullptr;
 }
 
-bool fits(FilterType const& type, Wanted wanted) noexcept {
+bool fits(FilterType const& type, ArgumentKind wanted) noexcept {
     if (type.collection) return false;
     if (type.kind == K::null) return true;
     switch (wanted) {
@@ -259,7 +261,7 @@ std::string signature(FunctionRow const& row) {
 }
 
 Scalar apply(FilterFunction function, std::span<Scalar const> arguments, sim::Instant now,
-             std::string& text) {
+             std::string* text) {
     for (Scalar const& argument : arguments)
         if (argument.is_null()) return {};
     switch (function) {

@@ -60,7 +60,10 @@ template <class F>
 void FilterRun::for_items(FilterNode const& node, F each) {
     Items const items = items_of(node.path, bound_[node.variable].row, call_);
     if (items.rows != nullptr) looked_ += kCollectionCost;
-    auto const look = [&](Bound const& item) { return ++looked_ <= kMaxLambdaRows && each(item); };
+    auto const look = [&](Bound const& item) {
+        looked_ += node.weight;
+        return !exhausted() && each(item);
+    };
     if (items.rows != nullptr)
         return for_rows(*items.rows, [&](edm::Row const& row) { return look(Bound{row, {}, true}); });
     for (std::size_t i = 0; i < items.list.size; ++i) {
@@ -135,7 +138,8 @@ bool FilterRun::quantified(FilterNode const& node, edm::RowsPtr const& rows) {
     std::size_t const mark = texts_used_;
     bool result = !any;
     for_rows(any ? *part.rows : *rows, [&](edm::Row const& row) {
-        if (++looked_ > kMaxLambdaRows) return false;
+        looked_ += node.weight;
+        if (exhausted()) return false;
         if (holds(condition, node.bound, row) == any) result = any;
         texts_used_ = mark;
         return result != any;

@@ -146,6 +146,7 @@ FilterPtr FilterParser::collection(Token const& segment, PathResolver resolver, 
     leave();
     variables_.pop_back();
     node->bound = static_cast<std::uint8_t>(variables_.size() + 1);
+    node->weight = weight_of(*condition);
     node->children.push_back(std::move(condition));
     return node;
 }

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "fakegraph/edm/names.h"
+#include "fakegraph/odata/filter_function.h"
 #include "fakegraph/odata/filter_narrow.h"
 #include "fakegraph/odata/keyed_rows.h"
 #include "fakegraph/odata/page.h"
@@ -24,21 +25,29 @@ std::unexpected<GraphError> too_many_in_lambdas() {
                        " rows, which is not supported. Narrow the request.");
 }
 
+std::uint64_t weight_of(Narrowed const& from) {
+    std::uint64_t weight = from.rest.empty() ? 1 : 0;
+    for (FilterNode const* node : from.rest) weight += fakegraph::weight_of(*node);
+    return weight;
+}
+
 /// Rows that pass, from `at` on, one after the other.
 class Passing {
 public:
     Passing(Narrowed const& from, FilterRun& run, std::uint64_t at, std::uint64_t most = kMaxScan)
-        : rows_(*from.rows), rest_(from.rest), run_(run), at_(at), most_(most) {
+        : rows_(*from.rows), rest_(from.rest), run_(run), at_(at), most_(most / weight_of(from)) {
         auto const* keyed = dynamic_cast<KeyedRows const*>(from.rows.get());
         std::optional<std::uint64_t> const first = keyed != nullptr ? rows_.seek(at) : std::nullopt;
         if (!first) return;
         edm::StructType const& type = *rows_.row(*first).type;
         key_ = edm::find_property(type, edm::key_of(type));
         auto const asks = [&](FilterNode const* node) { return mentions(*node, *key_); };
-        if (key_ != nullptr && std::ranges::any_of(rest_, asks)) {
-            keyed_ = keyed;
-            keys_.resize(kBlock);
-        }
+        if (key_ == nullptr || std::ranges::none_of(rest_, asks)) return;
+        keyed_ = keyed;
+        keys_.resize(kBlock);
+        by_key_ = std::ranges::all_of(rest_, [&](FilterNode const* node) { return asks_only(*node, *key_); });
+        for (FilterNode const* node : rest_)
+            if (auto const sieve = sieve_of(*node, *key_)) sieves_.push_back(*sieve);
     }
     ~Passing() { run_.know(nullptr, nullptr); }
     Passing(Passing const&) = delete;
@@ -47,12 +56,8 @@ public:
     /// nullopt at the end, or when `most` rows have been looked at: then exhausted().
     std::optional<std::uint64_t> next() {
         for (;;) {
-            if (read_ == filled_ && !refill()) return std::nullopt;
-            if (!rest_.empty() && scanned_ == most_) {
-                exhausted_ = true;
-                return std::nullopt;
-            }
-            ++scanned_;
+            while (read_ == left_)
+                if (!refill()) return std::nullopt;
             if (keyed_ != nullptr) run_.know(key_, &keys_[read_]);
             std::uint64_t const position = block_[read_++];
             at_ = position + 1;
@@ -67,18 +72,45 @@ public:
 private:
     bool passes(std::uint64_t position) {
         if (rest_.empty()) return true;
+        if (by_key_)
+            return std::ranges::all_of(rest_,
+                                       [&](FilterNode const* node) { return run_.passes_known(*node); });
         edm::Row const row = rows_.row(position);
         return std::ranges::all_of(rest_, [&](FilterNode const* node) { return run_.passes(*node, row); });
     }
-    /// Positions come in blocks that grow: most pages are full after a few rows.
+    /// Positions come in blocks that grow: most pages are full after a few rows. False at the end.
     bool refill() {
-        if (filled_ < wanted_) return false;
+        at_ = std::max(at_, behind_);
+        if (ended_) return false;
         wanted_ = std::min(block_.size(), wanted_ == 0 ? kFirstBlock : wanted_ * 4);
-        filled_ = rows_.fill(at_, std::span(block_).first(wanted_));
+        if (!rest_.empty()) {
+            if (scanned_ == most_) {
+                exhausted_ = rows_.seek(at_).has_value();
+                return false;
+            }
+            wanted_ = static_cast<std::size_t>(std::min<std::uint64_t>(wanted_, most_ - scanned_));
+        }
         read_ = 0;
-        if (keyed_ != nullptr)
-            keyed_->keys(std::span(block_).first(filled_), std::span(keys_).first(filled_));
-        return filled_ != 0;
+        left_ = rows_.fill(at_, std::span(block_).first(wanted_));
+        ended_ = left_ < wanted_;
+        if (left_ == 0) return false;
+        behind_ = block_[left_ - 1] + 1;
+        scanned_ += left_;
+        if (keyed_ != nullptr) {
+            keyed_->keys(std::span(block_).first(left_), std::span(keys_).first(left_));
+            for (GuidSieve const& sieve : sieves_) sift(sieve);
+        }
+        return true;
+    }
+    /// Keeps the rows of the block that the sieve lets through.
+    void sift(GuidSieve const& sieve) {
+        std::size_t kept = 0;
+        for (std::size_t i = 0; i < left_; ++i) {
+            block_[kept] = block_[i];
+            keys_[kept] = keys_[i];
+            kept += static_cast<std::size_t>(sieve.lets(keys_[i]));
+        }
+        left_ = kept;
     }
 
     static constexpr std::size_t kFirstBlock = 64;
@@ -94,13 +126,18 @@ private:
     edm::Property const* key_ = nullptr;
     std::array<std::uint64_t, kBlock> block_;
     std::vector<sim::Guid> keys_;  // of the block, when somebody asks for them
-    std::size_t wanted_ = 0, filled_ = 0, read_ = 0;
+    std::vector<GuidSieve> sieves_;
+    bool by_key_ = false;  // nothing but the key is asked for
+    std::size_t wanted_ = 0, left_ = 0, read_ = 0;
+    std::uint64_t behind_ = 0;  // the block's last row
+    bool ended_ = false;
 };
 
 GraphResult<std::uint64_t> count_passing(Narrowed const& from, FilterRun& run) {
     std::uint64_t const size = from.rows->size();
     if (from.rest.empty()) return size;
-    if (size > kMaxCount) return too_many("$count with this $filter", kMaxCount);
+    std::uint64_t const most = kMaxCount / weight_of(from);
+    if (size > most) return too_many("$count with this $filter", most);
     std::uint64_t count = 0;
     Passing passing(from, run, 0, kMaxCount);
     while (passing.next()) ++count;
@@ -127,7 +164,7 @@ GraphResult<void> choose_filtered(Chosen& chosen, Narrowed const& from, std::uin
                                   std::size_t limit, FilterRun& run) {
     Passing passing(from, run, at);
     for (; skip != 0 && passing.next(); --skip) continue;
-    if (passing.exhausted()) return too_many("$skip with this $filter", kMaxScan);
+    if (passing.exhausted()) return too_many("$skip with this $filter", kMaxScan / weight_of(from));
     while (chosen.positions.size() < limit) {
         std::optional<std::uint64_t> const found = passing.next();
         if (!found) break;
@@ -171,7 +208,10 @@ GraphResult<Sorting> load_keys(Narrowed const& from, Query const& query, edm::St
                                "$orderby");
         }
     }
-    if (from.rows->size() > kMaxOrder) return too_many("$orderby", kMaxOrder);
+    std::uint64_t weight = weight_of(from);
+    for (OrderKey const& o : query.order)
+        weight = std::max<std::uint64_t>(weight, fakegraph::weight_of(*o.value));
+    if (from.rows->size() > kMaxOrder / weight) return too_many("$orderby", kMaxOrder / weight);
     FilterNode last;
     if (by_key && !key.empty()) last = key_path(type, key);
     Sorting s;
