@@ -11,6 +11,7 @@
 #include "fakegraph/run/expect.h"
 #include "fakegraph/run/pages.h"
 #include "fakegraph/run/shell.h"
+#include "fakegraph/run/step_order.h"
 #include "fakegraph/run/verdicts.h"
 
 namespace fakegraph::run {
@@ -33,32 +34,6 @@ bool is_outcome(std::string_view member) {
 }
 
 constexpr std::string_view kCommandClient = "command";
-
-/// Whether a step looks at what became of things, so that a command comes before it.
-bool looks_back(Step const& step) {
-    return std::holds_alternative<DevicesStep>(step.action) ||
-           std::holds_alternative<VerdictsStep>(step.action) ||
-           std::holds_alternative<RequestsStep>(step.action);
-}
-
-/// The scenario's steps, and the command among them where none of them runs it.
-std::vector<Step> steps_of(scenarios::Scenario const& scenario, bool has_command) {
-    std::vector<Step> steps = scenario.steps;
-    bool const named = std::ranges::any_of(
-        steps, [](Step const& s) { return std::holds_alternative<CommandStep>(s.action); });
-    if (!has_command || named) return steps;
-    Step command;
-    command.name = "command";
-    command.action = CommandStep{};
-    steps.insert(std::ranges::find_if(steps, looks_back), std::move(command));
-    return steps;
-}
-
-/// Whether a step judges what a command did.
-bool judges(Step const& step) {
-    return std::holds_alternative<VerdictsStep>(step.action) ||
-           std::holds_alternative<RequestsStep>(step.action);
-}
 
 class Player {
 public:
