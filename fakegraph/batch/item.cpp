@@ -5,8 +5,8 @@
 #include <map>
 #include <optional>
 
-#include "fakegraph/batch/base64.h"
 #include "fakegraph/edm/names.h"
+#include "fakegraph/odata/base64.h"
 #include "fakegraph/odata/body.h"
 
 namespace fakegraph::batch {

@@ -6,8 +6,8 @@
 #include <array>
 #include <string_view>
 
-#include "fakegraph/batch/base64.h"
 #include "fakegraph/edm/names.h"
+#include "fakegraph/odata/base64.h"
 
 namespace fakegraph::batch {
 namespace {

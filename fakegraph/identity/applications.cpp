@@ -7,7 +7,7 @@
 
 #include "fakegraph/edm/names.h"
 #include "fakegraph/identity/assertion.h"
-#include "fakegraph/identity/base64.h"
+#include "fakegraph/odata/base64.h"
 #include "sim/base/draw.h"
 #include "sim/base/result.h"
 

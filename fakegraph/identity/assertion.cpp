@@ -8,11 +8,11 @@
 #include <vector>
 
 #include "fakegraph/edm/names.h"
-#include "fakegraph/identity/base64.h"
 #include "fakegraph/identity/certificate.h"
 #include "fakegraph/identity/gate.h"
 #include "fakegraph/identity/hosts.h"
 #include "fakegraph/identity/jwt.h"
+#include "fakegraph/odata/base64.h"
 
 namespace fakegraph::identity {
 namespace {

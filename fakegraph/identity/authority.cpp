@@ -3,9 +3,9 @@
 #include <algorithm>
 
 #include "fakegraph/edm/names.h"
-#include "fakegraph/identity/base64.h"
 #include "fakegraph/identity/jwt.h"
 #include "fakegraph/identity/key.h"
+#include "fakegraph/odata/base64.h"
 #include "sim/base/draw.h"
 
 namespace fakegraph::identity {

@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include "fakegraph/edm/names.h"
-#include "fakegraph/identity/base64.h"
 #include "fakegraph/identity/key.h"
+#include "fakegraph/odata/base64.h"
 
 namespace fakegraph::identity {
 namespace {

@@ -3,9 +3,9 @@
 
 #include "fakegraph/edm/names.h"
 #include "fakegraph/identity/applications.h"
-#include "fakegraph/identity/base64.h"
 #include "fakegraph/identity/code.h"
 #include "fakegraph/identity/scope.h"
+#include "fakegraph/odata/base64.h"
 
 namespace fakegraph::identity {
 namespace {

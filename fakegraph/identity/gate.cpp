@@ -3,10 +3,10 @@
 #include <algorithm>
 
 #include "fakegraph/edm/names.h"
-#include "fakegraph/identity/base64.h"
 #include "fakegraph/identity/hosts.h"
 #include "fakegraph/identity/jwt.h"
 #include "fakegraph/identity/permissions.h"
+#include "fakegraph/odata/base64.h"
 #include "fakegraph/odata/url.h"
 
 namespace fakegraph::identity {

@@ -5,8 +5,8 @@
 #include <algorithm>
 
 #include "fakegraph/edm/names.h"
-#include "fakegraph/identity/base64.h"
 #include "fakegraph/identity/hosts.h"
+#include "fakegraph/odata/base64.h"
 
 namespace fakegraph::identity {
 namespace {

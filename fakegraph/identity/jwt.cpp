@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "fakegraph/identity/base64.h"
+#include "fakegraph/odata/base64.h"
 
 namespace fakegraph::identity {
 namespace {

@@ -7,7 +7,7 @@
 #include <openssl/param_build.h>
 #include <openssl/rsa.h>
 
-#include "fakegraph/identity/base64.h"
+#include "fakegraph/odata/base64.h"
 #include "sim/base/result.h"
 
 namespace fakegraph::identity {

@@ -6,7 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
-#include "fakegraph/batch/base64.h"
+#include "fakegraph/odata/base64.h"
 
 namespace fakegraph::batch {
 namespace {

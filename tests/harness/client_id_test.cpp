@@ -4,7 +4,7 @@
 
 #include <array>
 
-#include "fakegraph/identity/base64.h"
+#include "fakegraph/odata/base64.h"
 
 namespace fakegraph::identity {
 namespace {

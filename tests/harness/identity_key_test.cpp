@@ -1,9 +1,9 @@
 #include <gtest/gtest.h>
 
-#include "fakegraph/identity/base64.h"
 #include "fakegraph/identity/form.h"
 #include "fakegraph/identity/jwt.h"
 #include "fakegraph/identity/key.h"
+#include "fakegraph/odata/base64.h"
 
 namespace fakegraph::identity {
 namespace {

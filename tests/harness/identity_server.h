@@ -13,7 +13,7 @@
 
 #include "fakegraph/app.h"
 #include "fakegraph/harness.h"
-#include "fakegraph/identity/base64.h"
+#include "fakegraph/odata/base64.h"
 #include "fakegraph/odata/url.h"
 
 namespace fakegraph::identity::test {

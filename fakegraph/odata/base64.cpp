@@ -1,9 +1,9 @@
-#include "fakegraph/identity/base64.h"
+#include "fakegraph/odata/base64.h"
 
 #include <array>
 #include <cstdint>
 
-namespace fakegraph::identity {
+namespace fakegraph {
 namespace {
 
 constexpr std::string_view kPlain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -61,4 +61,4 @@ std::optional<std::string> from_base64(std::string_view text) {
     return out;
 }
 
-}  // namespace fakegraph::identity
+}  // namespace fakegraph

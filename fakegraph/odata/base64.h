@@ -1,11 +1,11 @@
-/// Base64 (RFC 4648), as tokens, keys and challenges carry it.
+/// Base64 (RFC 4648), as tokens, keys, challenges and batch items carry it.
 #pragma once
 
 #include <optional>
 #include <string>
 #include <string_view>
 
-namespace fakegraph::identity {
+namespace fakegraph {
 
 /// The alphabet of URLs, without padding.
 std::string to_base64url(std::string_view bytes);
@@ -14,4 +14,4 @@ std::string to_base64(std::string_view bytes);
 /// Either alphabet, padded or not; nullopt for anything else.
 std::optional<std::string> from_base64(std::string_view text);
 
-}  // namespace fakegraph::identity
+}  // namespace fakegraph
