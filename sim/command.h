@@ -10,6 +10,7 @@
 
 #include "sim/base/ids.h"
 #include "sim/base/time.h"
+#include "sim/device_refs.h"
 #include "sim/service/objects.h"
 #include "sim/service/settings.h"
 #include "sim/setup.h"
@@ -18,11 +19,11 @@ namespace sim {
 
 struct EnrollAssets {
     UpdateCategory category = UpdateCategory::driver;
-    std::vector<DeviceId> devices;
+    DeviceRefs devices;
 };
 struct UnenrollAssets {
     UpdateCategory category = UpdateCategory::driver;
-    std::vector<DeviceId> devices;
+    DeviceRefs devices;
 };
 struct CreateAssetGroup {};
 struct DeleteAssetGroup {
@@ -33,15 +34,15 @@ struct DeleteDevice {
 };
 struct AddGroupMembers {
     AssetGroupId id;
-    std::vector<DeviceId> devices;
+    DeviceRefs devices;
 };
 struct RemoveGroupMembers {
     AssetGroupId id;
-    std::vector<DeviceId> devices;
+    DeviceRefs devices;
 };
 
 struct AssetRefs {
-    std::vector<DeviceId> devices;
+    DeviceRefs devices;
     std::vector<AssetGroupId> groups;
 };
 struct CreateAudience {};
@@ -149,7 +150,7 @@ struct DeleteDirectoryGroup {
 struct ChangeDirectoryGroup {
     DirectoryGroupId id;
     std::optional<std::string> display_name;
-    std::vector<DeviceId> add, remove;
+    DeviceRefs add, remove;
     std::optional<std::string> mail_nickname = {}, description = {};
 };
 

@@ -14,7 +14,7 @@ public:
     virtual ~Journal() = default;
     /// The position of what was appended.
     virtual std::uint64_t append(Command command) = 0;
-    /// Commands from `position` on; may be fewer than all, empty at the end.
+    /// Commands from `position` on; may be fewer than all, empty at the end only.
     virtual std::span<Command const> read(std::uint64_t position) const = 0;
     virtual std::uint64_t size() const noexcept = 0;
     /// Forgets everything from `position` on.
@@ -35,7 +35,8 @@ public:
     void cut(std::uint64_t position) override;
 
 private:
-    std::vector<Command> commands_;
+    /// All full but the last: no Command moves when the journal grows.
+    std::vector<std::vector<Command>> chunks_;
 };
 
 }  // namespace sim

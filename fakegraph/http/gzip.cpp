@@ -16,7 +16,7 @@ constexpr std::size_t kFirstOutput = 16 * 1024;
 
 Bytef const* bytes(char const* text) noexcept { return reinterpret_cast<Bytef const*>(text); }
 Bytef* bytes(char* text) noexcept { return reinterpret_cast<Bytef*>(text); }
-uInt narrow(std::size_t size) noexcept {
+uInt zlib_size(std::size_t size) noexcept {
     return static_cast<uInt>(std::min<std::size_t>(size, std::numeric_limits<uInt>::max()));
 }
 
@@ -42,13 +42,13 @@ Inflater::Outcome Inflater::inflate(std::string_view packed, std::size_t max_byt
     z_stream& z = state_->stream;
     inflateReset(&z);
     z.next_in = bytes(packed.data());
-    z.avail_in = narrow(packed.size());
+    z.avail_in = zlib_size(packed.size());
     std::size_t made = 0;
     for (;;) {
         if (made > max_bytes) return Outcome::too_large;
         if (made == out.size()) out.resize(std::min(std::max(kFirstOutput, 2 * made), max_bytes + 1));
         z.next_out = bytes(out.data() + made);
-        z.avail_out = narrow(out.size() - made);
+        z.avail_out = zlib_size(out.size() - made);
         int const done = ::inflate(&z, Z_NO_FLUSH);
         made = out.size() - z.avail_out;
         if (done == Z_STREAM_END) {
@@ -90,9 +90,9 @@ bool Deflater::deflate(std::string_view text, std::string& out) {
     if (text.size() > std::numeric_limits<uInt>::max()) return false;
     out.resize(deflateBound(&z, text.size()));
     z.next_in = bytes(text.data());
-    z.avail_in = narrow(text.size());
+    z.avail_in = zlib_size(text.size());
     z.next_out = bytes(out.data());
-    z.avail_out = narrow(out.size());
+    z.avail_out = zlib_size(out.size());
     if (::deflate(&z, Z_FINISH) != Z_STREAM_END) {
         out.clear();
         return false;

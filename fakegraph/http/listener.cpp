@@ -43,7 +43,7 @@ bool parse(std::string const& host, std::uint16_t port, Address& address, sockle
     return false;
 }
 
-std::string text_of(int error) { return std::generic_category().message(error); }
+std::string words_for(int error) { return std::generic_category().message(error); }
 
 bool set_flag(int fd, int level, int option, int value) {
     return setsockopt(fd, level, option, &value, sizeof value) == 0;
@@ -114,7 +114,7 @@ sim::Result<Listener> listen_on(std::string const& host, std::uint16_t port) {
     auto const refused = [&](int error) {
         if (error != EADDRINUSE) {
             return sim::fail(sim::Errc::invalid_argument,
-                             "Cannot listen on " + where + ": " + text_of(error) + ".");
+                             "Cannot listen on " + where + ": " + words_for(error) + ".");
         }
         std::string const owner = owner_of_port(port);
         return sim::fail(sim::Errc::already_exists, "Port " + std::to_string(port) + " on " + literal +

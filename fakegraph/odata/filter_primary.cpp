@@ -12,7 +12,7 @@
 namespace fakegraph {
 namespace {
 
-FilterPtr make(FilterOp op, FilterType type) {
+FilterPtr node_of(FilterOp op, FilterType type) {
     auto node = std::make_unique<FilterNode>();
     node->op = op;
     node->type = type;
@@ -109,7 +109,7 @@ std::optional<Operand> FilterParser::path(Token const& first) {
     FilterType const type = resolver.type();
     auto resolved = resolver.finish(use_);
     if (!resolved) return fail(resolved.error(), segment.at), std::nullopt;
-    FilterPtr node = make(FilterOp::path, type);
+    FilterPtr node = node_of(FilterOp::path, type);
     node->path = std::move(*resolved);
     node->variable = variable;
     bool const alone = segment.at == first.at && !is_variable;
@@ -130,7 +130,7 @@ FilterPtr FilterParser::collection(Token const& segment, PathResolver resolver, 
     item.collection = false;
     auto path = resolver.finish(op == FilterOp::count ? edm::Use{} : edm::kFilter);
     if (!path) return fail(path.error(), segment.at);
-    FilterPtr node = make(op, {op == FilterOp::count ? FilterKind::int64 : FilterKind::boolean});
+    FilterPtr node = node_of(op, {op == FilterOp::count ? FilterKind::int64 : FilterKind::boolean});
     node->path = std::move(*path);
     node->variable = variable;
     node->target = item;
@@ -175,7 +175,7 @@ FilterPtr FilterParser::call(Token const& name) {
     if (row == nullptr) return fail(fmt::format("The function '{}' is not supported", name.text), name.at);
     take();  // (
     if (!enter(name.at)) return nullptr;
-    FilterPtr node = make(FilterOp::call, {row->gives});
+    FilterPtr node = node_of(FilterOp::call, {row->gives});
     node->function = row;
     bool fit = true;
     if (token_.kind != TokenKind::close) {
@@ -219,7 +219,7 @@ FilterPtr FilterParser::isof_or_cast(Token const& name) {
     take();  // (
     if (!enter(name.at)) return nullptr;
     bool const isof = edm::same_name(name.text, "isof");
-    FilterPtr node = make(isof ? FilterOp::isof : FilterOp::cast, {FilterKind::boolean});
+    FilterPtr node = node_of(isof ? FilterOp::isof : FilterOp::cast, {FilterKind::boolean});
     if (!at_lone_type_name()) {
         std::optional<Operand> operand = disjunction();
         FilterPtr value = operand ? settle(std::move(*operand)) : nullptr;

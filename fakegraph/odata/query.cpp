@@ -13,18 +13,18 @@
 namespace fakegraph {
 namespace {
 
-bool is_one_of(std::string_view name, std::initializer_list<std::string_view> names) {
+bool is_among(std::string_view name, std::initializer_list<std::string_view> names) {
     return std::ranges::find(names, name) != names.end();
 }
 
 /// Known to OData or Graph, served nowhere here.
 bool is_refused(std::string_view name) {
-    return is_one_of(name, {"apply", "compute", "deltatoken", "levels"});
+    return is_among(name, {"apply", "compute", "deltatoken", "levels"});
 }
 
 bool is_known(std::string_view name) {
-    return is_refused(name) || is_one_of(name, {"select", "expand", "filter", "orderby", "top", "skip",
-                                                "count", "skiptoken", "format", "search"});
+    return is_refused(name) || is_among(name, {"select", "expand", "filter", "orderby", "top", "skip",
+                                               "count", "skiptoken", "format", "search"});
 }
 
 bool takes(QueryTarget target, std::string_view name) {
@@ -32,11 +32,11 @@ bool takes(QueryTarget target, std::string_view name) {
         case QueryTarget::collection:
             return true;
         case QueryTarget::entity:
-            return is_one_of(name, {"select", "expand", "format"});
+            return is_among(name, {"select", "expand", "format"});
         case QueryTarget::count_segment:
-            return is_one_of(name, {"filter", "search", "format"});
+            return is_among(name, {"filter", "search", "format"});
         case QueryTarget::references:
-            return !is_one_of(name, {"select", "expand"});
+            return !is_among(name, {"select", "expand"});
         case QueryTarget::none:
             return name == "format";
     }

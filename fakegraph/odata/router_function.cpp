@@ -42,9 +42,9 @@ std::unexpected<GraphError> refuse(std::string_view what, edm::Operation const& 
                        std::string(parameter));
 }
 
-class Reader {
+class CallReader {
 public:
-    Reader(edm::Operation const& function, Url const& url) : function_(function), url_(url) {
+    CallReader(edm::Operation const& function, Url const& url) : function_(function), url_(url) {
         call_.arguments.resize(function.parameters.size());
         texts_.resize(function.parameters.size());
     }
@@ -61,7 +61,7 @@ private:
     std::vector<std::size_t> seen_;
 };
 
-GraphResult<void> Reader::take(std::string_view pair) {
+GraphResult<void> CallReader::take(std::string_view pair) {
     std::size_t const equals = pair.find('=');
     if (equals == std::string_view::npos)
         return bad_request(fmt::format(
@@ -92,7 +92,7 @@ GraphResult<void> Reader::take(std::string_view pair) {
     return {};
 }
 
-GraphResult<FunctionCall> Reader::finish() {
+GraphResult<FunctionCall> CallReader::finish() {
     call_.text = std::string(function_.name) + '(';
     for (std::size_t i = 0; i < texts_.size(); ++i) {
         edm::Parameter const& p = function_.parameters[i];
@@ -109,7 +109,7 @@ GraphResult<FunctionCall> Reader::finish() {
 }  // namespace
 
 GraphResult<FunctionCall> read_call(edm::Operation const& function, Segment const& segment, Url const& url) {
-    Reader reader(function, url);
+    CallReader reader(function, url);
     auto const refuse_whole = [&](std::string_view text) {
         return bad_request(fmt::format("The arguments '({})' of function '{}' are not written 'name=value'.",
                                        text, function.name));

@@ -22,16 +22,32 @@ sim::Result<edm::StructType const*> asset_type(std::string_view name, std::strin
                          "'#microsoft.graph.windowsUpdates.updatableAssetGroup'.");
 }
 
-sim::Result<void> add_ref(sim::AssetRefs& out, edm::StructType const& type, std::string_view id) {
-    auto const guid = guid_of(
-        id, type.name == kAzureADDevice.name ? "id of an azureADDevice" : "id of an updatableAssetGroup");
-    if (!guid) return std::unexpected(guid.error());
-    if (&type == &kAzureADDevice)
-        out.devices.push_back({*guid});
-    else
-        out.groups.push_back({*guid});
-    return {};
-}
+/// The ids of a body, on their way to AssetRefs.
+class RefReader {
+public:
+    explicit RefReader(std::size_t most) { devices_.reserve(most); }
+
+    sim::Result<void> add(edm::StructType const& type, std::string_view id) {
+        bool const is_device = &type == &kAzureADDevice;
+        auto const guid = sim::Guid::parse(id);
+        if (!guid)
+            return std::unexpected(
+                guid_of(id, is_device ? "id of an azureADDevice" : "id of an updatableAssetGroup").error());
+        if (is_device)
+            devices_.push_back({*guid});
+        else
+            refs_.groups.push_back({*guid});
+        return {};
+    }
+    sim::AssetRefs finish(Call& call) && {
+        refs_.devices.add(tenant_of(call).world().fleet(), devices_);
+        return std::move(refs_);
+    }
+
+private:
+    std::vector<sim::DeviceId> devices_;
+    sim::AssetRefs refs_;
+};
 
 sim::UpdateCategory category_of(Body const& body) {
     std::string_view const text = *as_text(*body.member("updateCategory"));
@@ -71,45 +87,48 @@ sim::Result<Answer> change(Call& call, edm::Row const& group, sim::Result<sim::A
 
 }  // namespace
 
-sim::Result<sim::AssetRefs> read_assets(Body const& body, std::string_view list) {
-    sim::AssetRefs out;
-    for (element const item : items_of(body.member(list))) {
+sim::Result<sim::AssetRefs> read_assets(Call& call, std::string_view list) {
+    auto const items = items_of(call.body->member(list));
+    RefReader reader(items.size());
+    for (element const item : items) {
         auto const type = asset_type(*as_text(*member_of(item, "@odata.type")), "@odata.type");
         if (!type) return std::unexpected(type.error());
-        if (auto ok = add_ref(out, **type, *as_text(*member_of(item, "id"))); !ok)
+        if (auto ok = reader.add(**type, *as_text(*member_of(item, "id"))); !ok)
             return std::unexpected(ok.error());
     }
-    return out;
+    return std::move(reader).finish(call);
 }
 
-sim::Result<sim::AssetRefs> read_asset_ids(Body const& body, std::string_view list) {
-    sim::AssetRefs out;
-    if (is_absent(body.member(list))) return out;
+sim::Result<sim::AssetRefs> read_asset_ids(Call& call, std::string_view list) {
+    Body const& body = *call.body;
+    if (is_absent(body.member(list))) return sim::AssetRefs{};
     auto const type_member = body.member("memberEntityType");
     if (is_absent(type_member))
         return sim::fail(sim::Errc::invalid_argument, "The parameter 'memberEntityType' is missing.");
     auto const type = asset_type(*as_text(*type_member), "memberEntityType");
     if (!type) return std::unexpected(type.error());
-    for (element const item : items_of(body.member(list)))
-        if (auto ok = add_ref(out, **type, *as_text(item)); !ok) return std::unexpected(ok.error());
-    return out;
+    auto const items = items_of(body.member(list));
+    RefReader reader(items.size());
+    for (element const item : items)
+        if (auto ok = reader.add(**type, *as_text(item)); !ok) return std::unexpected(ok.error());
+    return std::move(reader).finish(call);
 }
 
 template <bool kEnroll>
 sim::Result<Answer> enroll_assets(Call& call, edm::Row const&) {
-    return enroll(call, read_assets(*call.body, "assets"), kEnroll);
+    return enroll(call, read_assets(call, "assets"), kEnroll);
 }
 template <bool kEnroll>
 sim::Result<Answer> enroll_assets_by_id(Call& call, edm::Row const&) {
-    return enroll(call, read_asset_ids(*call.body, "ids"), kEnroll);
+    return enroll(call, read_asset_ids(call, "ids"), kEnroll);
 }
 template <bool kAdd>
 sim::Result<Answer> change_members(Call& call, edm::Row const& group) {
-    return change(call, group, read_assets(*call.body, "assets"), kAdd);
+    return change(call, group, read_assets(call, "assets"), kAdd);
 }
 template <bool kAdd>
 sim::Result<Answer> change_members_by_id(Call& call, edm::Row const& group) {
-    return change(call, group, read_asset_ids(*call.body, "ids"), kAdd);
+    return change(call, group, read_asset_ids(call, "ids"), kAdd);
 }
 
 template sim::Result<Answer> enroll_assets<true>(Call&, edm::Row const&);

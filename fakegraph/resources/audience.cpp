@@ -89,7 +89,7 @@ sim::Result<Answer> update(Call& call, Row const& row, Read read) {
         {"addExclusions", &command.add_exclusions},
         {"removeExclusions", &command.remove_exclusions}};
     for (auto const& [name, refs] : lists) {
-        auto found = read(*call.body, name);
+        auto found = read(call, name);
         if (!found) return std::unexpected(found.error());
         *refs = std::move(*found);
     }

@@ -108,15 +108,18 @@ sim::Result<Answer> add_member(Call& call, Row const& parent) {
         return sim::fail(sim::Errc::invalid_argument,
                          "One or more added object references already exist for the following modified "
                          "properties: 'members'.");
-    return answer_to(
-        call, sim::ChangeDirectoryGroup{group(parent).id, std::nullopt, {world.fleet().id_of(*device)}, {}},
-        204);
+    sim::DeviceRefs one;
+    one.add(*device);
+    return answer_to(call, sim::ChangeDirectoryGroup{group(parent).id, std::nullopt, std::move(one), {}},
+                     204);
 }
 
 /// Rows of members carry their group in `object`.
 sim::Result<Answer> remove_member(Call& call, Row const& member) {
-    auto const id = tenant_of(call).world().fleet().id_of(device_of(member));
-    return answer_to(call, sim::ChangeDirectoryGroup{group(member).id, std::nullopt, {}, {id}}, 204);
+    sim::DeviceRefs one;
+    one.add(device_of(member));
+    return answer_to(call, sim::ChangeDirectoryGroup{group(member).id, std::nullopt, {}, std::move(one)},
+                     204);
 }
 
 constexpr edm::Navigation kNavigations[] = {
@@ -153,13 +156,13 @@ sim::Result<void> refuse_other_kinds(Body const& body) {
 }
 
 /// `members@odata.bind`: links to devices.
-sim::Result<std::vector<sim::DeviceId>> bound_members(Call& call) {
-    std::vector<sim::DeviceId> out;
+sim::Result<sim::DeviceRefs> bound_members(Call& call) {
+    sim::DeviceRefs out;
     auto const& world = tenant_of(call).world();
     for (auto const item : items_of(call.body->member("members@odata.bind"))) {
         auto const device = linked_device(world, as_text(item).value_or(""));
         if (!device) return std::unexpected(device.error());
-        out.push_back(world.fleet().id_of(*device));
+        out.add(*device);
     }
     return out;
 }

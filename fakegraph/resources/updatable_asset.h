@@ -10,7 +10,7 @@ edm::RowsPtr asset_rows(Tenant const& tenant, std::vector<sim::AssetGroupId> con
                         SharedSet devices);
 
 /// Devices and groups named in an action: arrays of {"@odata.type","id"}, or of ids with `memberEntityType`.
-sim::Result<sim::AssetRefs> read_assets(Body const& body, std::string_view list);
-sim::Result<sim::AssetRefs> read_asset_ids(Body const& body, std::string_view list);
+sim::Result<sim::AssetRefs> read_assets(Call& call, std::string_view list);
+sim::Result<sim::AssetRefs> read_asset_ids(Call& call, std::string_view list);
 
 }  // namespace fakegraph::resources

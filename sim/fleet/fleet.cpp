@@ -172,11 +172,42 @@ std::optional<DeviceIndex> Fleet::index_of(DeviceId const& id) const noexcept {
 std::optional<DeviceIndex> Fleet::generated(DeviceId const& id) const noexcept {
     auto const at = device_ids_.decode(id.guid);
     if (!at) return std::nullopt;
-    auto const cohort = cohort_by_tag_.find(at->tag);
-    if (cohort == cohort_by_tag_.end()) return std::nullopt;
-    Cohort const& c = cohorts_[cohort->second];
-    if (!c.listed.empty() || at->ordinal >= c.devices.size()) return std::nullopt;
-    return DeviceIndex{c.devices.begin + at->ordinal};
+    Cohort const* const c = generated_cohort(at->tag);
+    if (c == nullptr || at->ordinal >= c->devices.size()) return std::nullopt;
+    return DeviceIndex{c->devices.begin + at->ordinal};
+}
+
+Cohort const* Fleet::generated_cohort(std::uint32_t tag) const noexcept {
+    auto const cohort = cohort_by_tag_.find(tag);
+    if (cohort == cohort_by_tag_.end() || !cohorts_[cohort->second].listed.empty()) return nullptr;
+    return &cohorts_[cohort->second];
+}
+
+void Fleet::indexes_of(std::span<DeviceId const> ids,
+                       std::span<std::optional<DeviceIndex>> out) const noexcept {
+    if (!listed_by_id_.empty()) {
+        std::ranges::transform(ids, out.begin(), [&](DeviceId const& id) { return index_of(id); });
+        return;
+    }
+    // Decoding is one long chain of multiplications: a loop of its own lets those of several ids overlap.
+    constexpr std::size_t kAtOnce = 64;
+    std::array<std::optional<CohortOrdinal>, kAtOnce> decoded;
+    Cohort const* cohort = nullptr;
+    std::optional<std::uint32_t> tag;
+    for (std::size_t from = 0; from < ids.size(); from += kAtOnce) {
+        auto const some = ids.subspan(from, std::min(kAtOnce, ids.size() - from));
+        for (std::size_t i = 0; i < some.size(); ++i) decoded[i] = device_ids_.decode(some[i].guid);
+        for (std::size_t i = 0; i < some.size(); ++i) {
+            auto const& at = decoded[i];
+            if (at && tag != at->tag) {
+                tag = at->tag;
+                cohort = generated_cohort(at->tag);
+            }
+            bool const found = at && cohort != nullptr && at->ordinal < cohort->devices.size();
+            out[from + i] =
+                found ? std::optional(DeviceIndex{cohort->devices.begin + at->ordinal}) : std::nullopt;
+        }
+    }
 }
 
 DirectoryId Fleet::directory_id_of(DeviceIndex d) const noexcept {

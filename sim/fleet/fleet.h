@@ -65,6 +65,8 @@ public:
     /// as long.
     void ids_of(std::span<std::uint64_t const> devices, std::span<DeviceId> out) const noexcept;
     std::optional<DeviceIndex> index_of(DeviceId const& id) const noexcept;
+    /// index_of for each of `ids`, into the front of `out`, which must be as long.
+    void indexes_of(std::span<DeviceId const> ids, std::span<std::optional<DeviceIndex>> out) const noexcept;
     DirectoryId directory_id_of(DeviceIndex d) const noexcept;
     std::optional<DeviceIndex> index_of(DirectoryId const& id) const noexcept;
     /// Seeds all luck of a device: hashes cohort name and ordinal, not the index.
@@ -95,6 +97,7 @@ public:
 private:
     explicit Fleet(std::uint64_t seed) : device_ids_(seed, 0), directory_ids_(seed, 1) {}
     std::optional<DeviceIndex> generated(DeviceId const& id) const noexcept;
+    Cohort const* generated_cohort(std::uint32_t tag) const noexcept;
     void add_generated(CohortSpec const& spec, Cohort& cohort, std::uint64_t seed);
     void add_listed(CohortSpec& spec, Cohort& cohort);
     void add_variant(Cohort const& cohort, std::uint32_t model, WindowsBuild windows, std::uint16_t edition,

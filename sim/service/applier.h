@@ -45,7 +45,7 @@ struct Applier {
         return {Guid::from_bits(draw(p.seed, key, Purpose::object_id_high, k),
                                 draw(p.seed, key, Purpose::object_id_low, k))};
     }
-    DeviceSet registered_among(std::span<DeviceId const> ids) const;
+    DeviceSet registered_among(DeviceRefs const& refs) const;
     /// Deployments whose audience holds some of these devices must be planned anew.
     void devices_changed(DeviceSet const& devices) const;
     std::vector<AudienceId> audiences_of_group(AssetGroupId const& id) const;

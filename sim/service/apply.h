@@ -24,6 +24,6 @@ Result<void> check(Premises const& p, State const& s, Command const& command);
 Guid apply(Premises const& p, State& s, Command const& command, RolloutEngine& engine);
 
 /// Registers what is not registered yet; ids that nobody knows get an index. Returns their devices.
-DeviceSet register_devices(Premises const& p, State& s, std::span<DeviceId const> ids);
+DeviceSet register_devices(Premises const& p, State& s, DeviceRefs const& refs);
 
 }  // namespace sim

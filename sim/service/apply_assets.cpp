@@ -6,10 +6,11 @@
 
 namespace sim {
 
-DeviceSet register_devices(Premises const& p, State& s, std::span<DeviceId const> ids) {
+DeviceSet register_devices(Premises const& p, State& s, DeviceRefs const& refs) {
     std::vector<std::uint32_t> found;
-    found.reserve(ids.size());
-    for (auto const& id : ids) {
+    found.reserve(refs.size());
+    for (auto const device : refs.in_fleet()) found.push_back(raw(device));
+    for (auto const& id : refs.by_id()) {
         auto device = find_device(p, s, id);
         if (!device) {
             auto const row = static_cast<std::uint32_t>(s.unknown.size());
@@ -27,9 +28,11 @@ DeviceSet register_devices(Premises const& p, State& s, std::span<DeviceId const
     return devices;
 }
 
-DeviceSet Applier::registered_among(std::span<DeviceId const> ids) const {
+DeviceSet Applier::registered_among(DeviceRefs const& refs) const {
     DeviceSet out;
-    for (auto const& id : ids)
+    for (auto const d : refs.in_fleet())
+        if (s.registered.contains(d)) out.add(d);
+    for (auto const& id : refs.by_id())
         if (auto const d = find_device(p, s, id); d && s.registered.contains(*d)) out.add(*d);
     return out;
 }

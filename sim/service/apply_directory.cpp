@@ -28,9 +28,11 @@ Guid Applier::operator()(ChangeDirectoryGroup const& c) const {
     if (c.display_name) group.display_name = *c.display_name;
     if (c.mail_nickname) group.mail_nickname = *c.mail_nickname;
     if (c.description) group.description = *c.description;
-    for (auto const& id : c.add)
+    for (auto const d : c.add.in_fleet()) group.members.add(d);
+    for (auto const& id : c.add.by_id())
         if (auto const d = p.fleet->index_of(id)) group.members.add(*d);
-    for (auto const& id : c.remove)
+    for (auto const d : c.remove.in_fleet()) group.members.remove(d);
+    for (auto const& id : c.remove.by_id())
         if (auto const d = p.fleet->index_of(id)) group.members.remove(*d);
     if (!c.add.empty() || !c.remove.empty()) rings_of_group_changed(c.id);
     return {};

@@ -6,13 +6,13 @@
 
 namespace sim {
 
-Result<void> Checker::room_for(std::initializer_list<std::vector<DeviceId> const*> lists) const {
+Result<void> Checker::room_for(std::initializer_list<DeviceRefs const*> lists) const {
     std::size_t named = 0;
-    for (auto const* ids : lists) named += ids->size();
+    for (auto const* refs : lists) named += refs->by_id().size();
     if (s.unknown.size() + named <= kMaxUnknownDevices) return {};
     std::unordered_set<DeviceId> fresh;
-    for (auto const* ids : lists)
-        for (auto const& id : *ids)
+    for (auto const* refs : lists)
+        for (auto const& id : refs->by_id())
             if (!find_device(p, s, id)) fresh.insert(id);
     if (s.unknown.size() + fresh.size() > kMaxUnknownDevices)
         return fail(Errc::limit, "More than " + std::to_string(kMaxUnknownDevices) +

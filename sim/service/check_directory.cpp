@@ -44,8 +44,8 @@ Result<void> Checker::operator()(ChangeDirectoryGroup const& c) const {
     if (s.directory_groups.find(c.id) == nullptr) return no_object(c.id.guid);
     if (c.display_name)
         if (auto ok = group_name(*c.display_name); !ok) return ok;
-    for (auto const* ids : {&c.add, &c.remove})
-        for (auto const& id : *ids)
+    for (auto const* refs : {&c.add, &c.remove})
+        for (auto const& id : refs->by_id())
             if (!p.fleet->index_of(id)) return no_object(id.guid);
     return {};
 }

@@ -29,7 +29,7 @@ struct Checker {
     State const& s;
 
     /// Ids that nobody knows take up room until the World ends: they are bounded.
-    Result<void> room_for(std::initializer_list<std::vector<DeviceId> const*> lists) const;
+    Result<void> room_for(std::initializer_list<DeviceRefs const*> lists) const;
     Result<void> has_group(AssetGroupId const& id) const;
     Result<void> has_audience(AudienceId const& id) const;
     Result<void> has_policy(PolicyId const& id) const;

@@ -8,11 +8,6 @@
 namespace sim {
 namespace {
 
-void add_side(Digest& out, AudienceSide const& side) {
-    out.set(side.devices).number(side.groups.size());
-    for (auto const& id : side.groups) out.guid(id.guid);
-}
-
 struct Hasher {
     Digest& out;
 
@@ -22,7 +17,7 @@ struct Hasher {
     void operator()(AudienceChange const& c) const {
         out.guid(c.id.guid);
         for (auto const* side : {&c.add_members, &c.remove_members, &c.add_exclusions, &c.remove_exclusions})
-            add_side(out, *side);
+            add_to(out, *side);
     }
     void operator()(GroupChange const& c) const { out.guid(c.id.guid).set(c.add).set(c.remove); }
     void operator()(Deletion const& d) const {

@@ -32,6 +32,7 @@ using Deletion = std::variant<DeleteAssetGroup, DeleteDevice, DeleteAudience, De
 using Effect = std::variant<EnrollmentChange, AudienceChange, GroupChange, Deletion>;
 
 void add_to(Digest& digest, Effect const& effect);
+void add_to(Digest& digest, AudienceSide const& side);
 
 /// What a Command deletes; nullopt when it is of another kind.
 std::optional<Deletion> deletion_in(Command const& command);

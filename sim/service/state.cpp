@@ -130,12 +130,12 @@ std::vector<StateReason> reasons_of(State const& s, Deployment const& d) {
     return out;
 }
 
-namespace {
-
-void add_side(Digest& out, AudienceSide const& side) {
+void add_to(Digest& out, AudienceSide const& side) {
     out.set(side.devices).number(side.groups.size());
     for (auto const& g : side.groups) out.guid(g.guid);
 }
+
+namespace {
 
 void add_rollout(Digest& out, Rollout const& r) {
     out.number(r.started)
@@ -182,8 +182,8 @@ void add_ring(Digest& out, Ring const& r) {
         out.number(side->size());
         for (auto const& g : *side) out.guid(g.guid);
     }
-    for (auto const& days : {r.deferral_days, r.offer_interval_days, r.offer_duration_days})
-        out.number(static_cast<std::uint64_t>(days.value_or(-1)));
+    for (auto const& wait_days : {r.deferral_days, r.offer_interval_days, r.offer_duration_days})
+        out.number(static_cast<std::uint64_t>(wait_days.value_or(-1)));
     out.number(r.hotpatch_enabled).instant(r.created).instant(r.modified);
 }
 
@@ -242,8 +242,8 @@ std::uint64_t digest(State const& s) {
     for (auto const& [seq, g] : s.groups.items()) out.number(seq).guid(g.id.guid).set(g.members);
     for (auto const& [seq, a] : s.audiences.items()) {
         out.number(seq).guid(a.id.guid);
-        add_side(out, a.members);
-        add_side(out, a.exclusions);
+        add_to(out, a.members);
+        add_to(out, a.exclusions);
     }
     for (auto const& [seq, p] : s.policies.items()) {
         out.number(seq)

@@ -6,8 +6,8 @@
 namespace fakegraph::test {
 namespace {
 
-std::string const kPolicies = "/updatePolicies";
-std::string const kAudience = "/deploymentAudiences/" + std::string(kEverybody);
+std::string const kPolicyList = "/updatePolicies";
+std::string const kEverybodyAudience = "/deploymentAudiences/" + std::string(kEverybody);
 
 TEST(Inconsistency, 25_EntriesHaveLongIds) {
     Face face;
@@ -46,10 +46,10 @@ TEST(Inconsistency, 29_APolicyBodyIsNoDeploymentAndLettersHaveNoCase) {
                                 rule_of("qualityUpdateFilter") +
                                 R"(],"deploymentSettings":{"userExperience":{"IsHotpatchEnabled":true}})");
     refused(face.post("/deployments", body), "'autoEnrollmentUpdateCategories'");
-    auto const settings = made(face, kPolicies, body)["deploymentSettings"];
+    auto const settings = made(face, kPolicyList, body)["deploymentSettings"];
     EXPECT_EQ(settings["userExperience"].dump(),
               R"({"daysUntilForcedReboot":null,"offerAsOptional":false,"isHotpatchEnabled":true})");
-    refused(face.post(kPolicies,
+    refused(face.post(kPolicyList,
                       policy_of(R"("deploymentSettings":{"userExperience":{"isHotpatchEnabled":"true"}})")),
             "isHotpatchEnabled");
 }
@@ -72,7 +72,7 @@ TEST(Inconsistency, 31_RulesCanBePatchedOrNot) {
         R"({"complianceChangeRules":[)" + rule_of("driverUpdateFilter") +
         R"(],"deploymentSettings":{"contentApplicability":{"offerWhileRecommendedBy":["microsoft"]}}})";
     Face wire;
-    auto const policy = kPolicies + '/' + id_of(made(wire, kPolicies, policy_of()));
+    auto const policy = kPolicyList + '/' + id_of(made(wire, kPolicyList, policy_of()));
     auto const patched = wire.patch(policy, patch);
     ASSERT_EQ(patched.status, 200) << patched.body;
     EXPECT_EQ(patched.at("/complianceChangeRules/0/contentFilter/@odata.type"),
@@ -80,7 +80,7 @@ TEST(Inconsistency, 31_RulesCanBePatchedOrNot) {
     EXPECT_EQ(patched.json()["deploymentSettings"]["contentApplicability"].dump(),
               R"({"offerWhileRecommendedBy":["microsoft"],"safeguard":null})");
     Face observed(with_difference("updatePolicyRules", "observed"));
-    auto const same = kPolicies + '/' + id_of(made(observed, kPolicies, policy_of()));
+    auto const same = kPolicyList + '/' + id_of(made(observed, kPolicyList, policy_of()));
     refused(observed.patch(same, patch), "Schema validation failed for resource 'deploymentPolicy'");
     EXPECT_EQ(observed.get(same).json()["complianceChangeRules"], Json::array());
     EXPECT_EQ(observed.patch(same, R"({"deploymentSettings":{"userExperience":{"daysUntilForcedReboot":2}}})")
@@ -92,7 +92,7 @@ TEST(Inconsistency, 31_RulesCanBePatchedOrNot) {
 }
 
 TEST(Inconsistency, 33_MatchedDevicesAreExpandedInlineOrByLink) {
-    std::string const target = kAudience + "/applicableContent?$expand=matchedDevices";
+    std::string const target = kEverybodyAudience + "/applicableContent?$expand=matchedDevices";
     Face wire;
     auto const inlined = wire.get(target).json()["value"][0];
     EXPECT_EQ(inlined["matchedDevices"].size(), 6U);
@@ -114,22 +114,24 @@ TEST(Inconsistency, 34_ADeviceIsKnownByItsDeviceId) {
         face.get("/beta/devices?$filter=deviceId%20eq%20'" + std::string(kPilot1) + "'").json()["value"][0];
     std::string const object_id = id_of(device);
     ASSERT_NE(object_id, kPilot1);
-    face.post(kAudience + "/updateAudience", R"({"addMembers":)" + device_refs({kPilot1, object_id}) + '}');
+    face.post(kEverybodyAudience + "/updateAudience",
+              R"({"addMembers":)" + device_refs({kPilot1, object_id}) + '}');
     EXPECT_EQ(face.get("/updatableAssets/" + std::string(kPilot1)).json()["errors"], Json::array());
     EXPECT_EQ(face.get("/updatableAssets/" + object_id).at("/errors/0/reason"), "invalidAzureADDeviceId");
 }
 
 TEST(Inconsistency, 35_PT0SComesBackButIsNotTaken) {
     Face face;
-    auto const policy = made(face, kPolicies,
+    auto const policy = made(face, kPolicyList,
                              policy_of(R"("complianceChangeRules":[)" + rule_of("driverUpdateFilter") + ']'));
     EXPECT_EQ(policy["complianceChangeRules"][0]["durationBeforeDeploymentStart"], "PT0S");
     for (std::string const duration : {"PT0S", "PT23H", "P31D", "P1W"})
         refused(
-            face.post(kPolicies, policy_of(R"("complianceChangeRules":[)" +
-                                           rule_of("driverUpdateFilter",
-                                                   R"("durationBeforeDeploymentStart":")" + duration + '"') +
-                                           ']')),
+            face.post(kPolicyList,
+                      policy_of(R"("complianceChangeRules":[)" +
+                                rule_of("driverUpdateFilter",
+                                        R"("durationBeforeDeploymentStart":")" + duration + '"') +
+                                ']')),
             "Parameter 'durationBeforeDeploymentStart' in payload has a value that does not match schema");
 }
 
@@ -137,12 +139,12 @@ TEST(Inconsistency, 36_PublishersAreKeptAsWritten) {
     Face face;
     for (std::string const who : {"microsoft", "Microsoft"}) {
         auto const settings =
-            made(face, kPolicies,
+            made(face, kPolicyList,
                  policy_of(R"("deploymentSettings":{"contentApplicability":{"offerWhileRecommendedBy":[")" +
                            who + "\"]}}"))["deploymentSettings"];
         EXPECT_EQ(settings["contentApplicability"]["offerWhileRecommendedBy"], Json({who}));
     }
-    EXPECT_EQ(face.get(kAudience + "/applicableContent/" + std::string(kWifi) + "/matchedDevices")
+    EXPECT_EQ(face.get(kEverybodyAudience + "/applicableContent/" + std::string(kWifi) + "/matchedDevices")
                   .at("/value/0/recommendedBy/0"),
               "Microsoft");
 }
@@ -169,21 +171,21 @@ TEST(Inconsistency, 39_BrokenSamplesAreRefused) {
     Face face;
     refused(face.post("/deployments", R"({"settings":{"monitoring":null,}})"),
             "Unable to read JSON request payload");
-    refused(face.post(kPolicies, R"({"audience":{"id":"fb95f07d..."}})"), "is not a GUID");
+    refused(face.post(kPolicyList, R"({"audience":{"id":"fb95f07d..."}})"), "is not a GUID");
 }
 
 TEST(Inconsistency, 41_PoliciesNameTheirAudienceByIdAndListNoChanges) {
     Face face;
     auto const policy = id_of(made(
-        face, kPolicies,
+        face, kPolicyList,
         policy_of(R"("complianceChanges":[{"@odata.type":")" + std::string(kWu) + "contentApproval\"}]")));
-    auto const row = face.get(kPolicies).json()["value"][0];
+    auto const row = face.get(kPolicyList).json()["value"][0];
     EXPECT_EQ(row["audience"], Json({{"id", kEverybody}}));
     EXPECT_FALSE(row.contains("complianceChanges"));
-    auto const change = made(face, kPolicies + '/' + policy + "/complianceChanges", approval_of(kWifi));
+    auto const change = made(face, kPolicyList + '/' + policy + "/complianceChanges", approval_of(kWifi));
     EXPECT_FALSE(change.contains("updatePolicy"));
     EXPECT_EQ(
-        face.get(kPolicies + '/' + policy + "/complianceChanges/" + id_of(change) + "?$expand=updatePolicy")
+        face.get(kPolicyList + '/' + policy + "/complianceChanges/" + id_of(change) + "?$expand=updatePolicy")
             .at("/updatePolicy/id"),
         policy);
 }
@@ -226,7 +228,7 @@ TEST(Inconsistency, 45_UpdateManagementEnrollmentIsTheContainer) {
 TEST(Inconsistency, 46_ErrorsOfADeviceHaveTypeAndReason) {
     Face face;
     std::string const nobody = "11111111-2222-4333-8444-555555555555";
-    face.post(kAudience + "/updateAudience", R"({"addMembers":)" + device_refs({nobody}) + '}');
+    face.post(kEverybodyAudience + "/updateAudience", R"({"addMembers":)" + device_refs({nobody}) + '}');
     auto const error = face.get("/updatableAssets/" + nobody).json()["errors"][0];
     EXPECT_EQ(
         error.dump(),

@@ -10,7 +10,7 @@
 namespace fakegraph::test {
 namespace {
 
-constexpr auto kScenario = R"({"name": "judged", "include": ["builtin:models"],
+constexpr auto kJudgedScenario = R"({"name": "judged", "include": ["builtin:models"],
   "fleet": [{"cohort": "all", "model": "Contoso Book 14", "count": 250}],
   "steps": [{"command": true, "expect": {"exit": 3}},
             {"requests": {"client": "command", "path": "/beta/devices"}, "expect": {"count": 1}},
@@ -20,7 +20,7 @@ struct Ran {
     int code;
     std::string out, err;
 };
-Ran run(std::vector<std::string> arguments) {
+Ran run_judged(std::vector<std::string> arguments) {
     Process process(std::move(arguments));
     int const code = process.finish();
     return {code, process.out(), process.err()};
@@ -35,8 +35,8 @@ head -c 200 <&3; echo; echo "$FAKEGRAPH_GRAPH $FAKEGRAPH_ADMIN $FAKEGRAPH_TENANT
 
 TEST(JudgedCommand, IsRunAndJudged) {
     Scratch scratch;
-    auto const file = scratch.write("s.json", kScenario);
-    auto const ran = run({"run", file, "--", "bash", "-c", client_script()});
+    auto const file = scratch.write("s.json", kJudgedScenario);
+    auto const ran = run_judged({"run", file, "--", "bash", "-c", client_script()});
     EXPECT_EQ(ran.code, 0) << ran.out << ran.err;
     EXPECT_NE(ran.err.find("/beta http://127.0.0.1:"), std::string::npos) << ran.err;
     EXPECT_NE(ran.out.find("3 of 3 steps passed"), std::string::npos) << ran.out;
@@ -44,7 +44,7 @@ TEST(JudgedCommand, IsRunAndJudged) {
 
 TEST(JudgedCommand, AFailureNamesRuleAndEvidenceAndNoPort) {
     Scratch scratch;
-    std::string text = kScenario;
+    std::string text = kJudgedScenario;
     std::string const wanted = R"("pagingComplete": "failed")";
     text.replace(text.find(wanted), wanted.size(), R"("pagingComplete": "passed")");
     auto const file = scratch.write("s.json", text);
@@ -52,7 +52,7 @@ TEST(JudgedCommand, AFailureNamesRuleAndEvidenceAndNoPort) {
     auto const junit_file = scratch.file("r.xml");
     std::string before;
     for (int i = 0; i < 2; ++i) {
-        auto const ran = run(
+        auto const ran = run_judged(
             {"run", file, "--json", json_file, "--junit", junit_file, "--", "bash", "-c", client_script()});
         EXPECT_EQ(ran.code, 1);
         std::string const reports = ran.out + read_text(json_file) + read_text(junit_file);
@@ -70,16 +70,16 @@ TEST(JudgedCommand, AFailureNamesRuleAndEvidenceAndNoPort) {
 
 TEST(JudgedCommand, IsKilledWhenItTakesTooLong) {
     Scratch scratch;
-    auto const file = scratch.write("s.json", kScenario);
-    auto const ran = run({"run", file, "--command-timeout", "0.3", "--", "sleep", "100"});
+    auto const file = scratch.write("s.json", kJudgedScenario);
+    auto const ran = run_judged({"run", file, "--command-timeout", "0.3", "--", "sleep", "100"});
     EXPECT_EQ(ran.code, 1);
     EXPECT_NE(ran.out.find("an end within 300 ms"), std::string::npos) << ran.out;
-    EXPECT_EQ(run({"run", file, "--"}).code, 2);
+    EXPECT_EQ(run_judged({"run", file, "--"}).code, 2);
 }
 
 TEST(JudgedCommand, IsKilledWithTheProgram) {
     Scratch scratch;
-    auto const file = scratch.write("s.json", kScenario);
+    auto const file = scratch.write("s.json", kJudgedScenario);
     Process process({"run", file, "--", "bash", "-c", "echo $$ > " + scratch.file("pid") + "; sleep 100"});
     std::string pid;
     for (int i = 0; i < 400 && pid.empty(); ++i) {

@@ -12,22 +12,22 @@ namespace {
 
 using testing::HasSubstr;
 
-Populated& tenant() {
+Populated& preferring_tenant() {
     static Populated face(R"("pageSize":30)");
     return face;
 }
 
 TEST(Prefer, PageSizeIsAnUpperBound) {
-    auto const page = ask(tenant(), "/updatableAssets", {{"Prefer", "odata.maxpagesize=5"}});
+    auto const page = ask(preferring_tenant(), "/updatableAssets", {{"Prefer", "odata.maxpagesize=5"}});
     EXPECT_EQ(page.json()["value"].size(), 5U);
     EXPECT_EQ(header_of(page, "Preference-Applied"), "odata.maxpagesize=5");
     // The link does not carry the preference: without it the next page has the usual size.
     std::string const next = next_of(page.json());
     EXPECT_EQ(next.find("axpagesize"), std::string::npos) << next;
-    EXPECT_EQ(tenant().get(next).json()["value"].size(), 30U);
-    EXPECT_EQ(ask(tenant(), next, {{"Prefer", "odata.maxpagesize=7"}}).json()["value"].size(), 7U);
+    EXPECT_EQ(preferring_tenant().get(next).json()["value"].size(), 30U);
+    EXPECT_EQ(ask(preferring_tenant(), next, {{"Prefer", "odata.maxpagesize=7"}}).json()["value"].size(), 7U);
     auto const size = [](std::string const& prefer, std::string const& target = "/updatableAssets") {
-        return ask(tenant(), target, {{"Prefer", prefer}}).json()["value"].size();
+        return ask(preferring_tenant(), target, {{"Prefer", prefer}}).json()["value"].size();
     };
     EXPECT_EQ(size("odata.maxpagesize=1000"), 30U);
     EXPECT_EQ(size("maxpagesize=4"), 4U);
@@ -43,11 +43,11 @@ TEST(Prefer, PageSizeIsAnUpperBound) {
 TEST(Prefer, AllPagesTogetherAreTheSame) {
     std::vector<std::string> ids;
     for (std::string at = "/updatableAssets?$select=id"; !at.empty();) {
-        auto const page = ask(tenant(), at, {{"Prefer", "odata.maxpagesize=11"}}).json();
+        auto const page = ask(preferring_tenant(), at, {{"Prefer", "odata.maxpagesize=11"}}).json();
         for (auto const& row : page["value"]) ids.push_back(row["id"]);
         at = next_of(page);
     }
-    EXPECT_EQ(std::to_string(ids.size()), tenant().get("/updatableAssets/$count").body);
+    EXPECT_EQ(std::to_string(ids.size()), preferring_tenant().get("/updatableAssets/$count").body);
     EXPECT_EQ(std::set<std::string>(ids.begin(), ids.end()).size(), ids.size());
 }
 
@@ -122,12 +122,12 @@ TEST(Preconditions, NothingHasAnEntityTag) {
 
 TEST(Search, NeedsTheHeaderAndAPlaceThatTakesIt) {
     std::string const search = "?$search=\"displayName:book\"";
-    auto const without = tenant().get("/beta/devices" + search);
+    auto const without = preferring_tenant().get("/beta/devices" + search);
     EXPECT_EQ(without.status, 400);
     EXPECT_EQ(without.code(), "Request_UnsupportedQuery");
     EXPECT_THAT(without.message(), HasSubstr("'ConsistencyLevel: eventual'"));
-    EXPECT_EQ(eventually(tenant(), "/beta/devices" + search).status, 200);
-    auto const updates = eventually(tenant(), "/updatableAssets" + search);
+    EXPECT_EQ(eventually(preferring_tenant(), "/beta/devices" + search).status, 200);
+    auto const updates = eventually(preferring_tenant(), "/updatableAssets" + search);
     EXPECT_EQ(updates.status, 400);
     EXPECT_THAT(updates.message(), HasSubstr("'$search' is not supported"));
 }
@@ -168,7 +168,7 @@ TEST(Search, FindsWordsByTheirBeginning) {
 
 TEST(Search, RefusalsNameWhatIsWrong) {
     auto const message = [](std::string const& search) {
-        auto const reply = eventually(tenant(), "/beta/groups?$search=" + search);
+        auto const reply = eventually(preferring_tenant(), "/beta/groups?$search=" + search);
         EXPECT_EQ(reply.status, 400) << search << reply.body;
         return reply.status == 400 ? reply.message() : std::string();
     };
@@ -191,22 +191,22 @@ TEST(Search, RefusalsNameWhatIsWrong) {
 
 TEST(Search, PagesByLinkWithoutTheHeaderInIt) {
     std::string const target = "/beta/devices?$search=\"displayName:sales\"&$top=5";
-    auto const page = eventually(tenant(), target).json();
+    auto const page = eventually(preferring_tenant(), target).json();
     std::string const next = next_of(page);
     if (next.empty()) GTEST_SKIP() << "fewer devices than a page";
     EXPECT_EQ(next.find("onsistency"), std::string::npos);
-    EXPECT_EQ(tenant().get(next).code(), "Request_UnsupportedQuery");
-    EXPECT_EQ(eventually(tenant(), next).status, 200);
+    EXPECT_EQ(preferring_tenant().get(next).code(), "Request_UnsupportedQuery");
+    EXPECT_EQ(eventually(preferring_tenant(), next).status, 200);
 }
 
 TEST(ConsistencyLevel, CountsOfDirectoryObjectsNeedIt) {
-    EXPECT_FALSE(tenant().get("/beta/devices?$count=true").json().contains("@odata.count"));
-    EXPECT_EQ(eventually(tenant(), "/beta/devices?$count=true").json()["@odata.count"], 141);
-    auto const refused = tenant().get("/beta/devices/$count");
+    EXPECT_FALSE(preferring_tenant().get("/beta/devices?$count=true").json().contains("@odata.count"));
+    EXPECT_EQ(eventually(preferring_tenant(), "/beta/devices?$count=true").json()["@odata.count"], 141);
+    auto const refused = preferring_tenant().get("/beta/devices/$count");
     EXPECT_EQ(refused.status, 400);
     EXPECT_EQ(refused.message(), "$count is not currently supported.");
-    EXPECT_EQ(eventually(tenant(), "/beta/devices/$count").body, "141");
-    EXPECT_EQ(tenant().get("/updatableAssets/$count").status, 200);
+    EXPECT_EQ(eventually(preferring_tenant(), "/beta/devices/$count").body, "141");
+    EXPECT_EQ(preferring_tenant().get("/updatableAssets/$count").status, 200);
 }
 
 }  // namespace

@@ -12,22 +12,22 @@ namespace {
 
 using testing::HasSubstr;
 
-Populated& tenant() {
+Populated& protocol_tenant() {
     static Populated face(R"("pageSize":30)");
     return face;
 }
 std::string members_of_a_group() {
-    auto const groups = tenant().get("/beta/groups").json();
+    auto const groups = protocol_tenant().get("/beta/groups").json();
     for (auto const& group : groups["value"]) {
         std::string const path = "/beta/groups/" + group["id"].get<std::string>();
-        if (!tenant().get(path + "/members").json()["value"].empty()) return path;
+        if (!protocol_tenant().get(path + "/members").json()["value"].empty()) return path;
     }
     return {};
 }
 
 TEST(Addresses, HaveManySpellings) {
     std::string const key(kEverybody);
-    std::string const plain = tenant().get("/deploymentAudiences/" + key).body;
+    std::string const plain = protocol_tenant().get("/deploymentAudiences/" + key).body;
     for (std::string const& target : std::vector<std::string>{
              "/beta/admin/windows/updates/deploymentAudiences('" + key + "')",
              "/beta/admin/windows/updates/deploymentAudiences(%27" + key + "%27)",
@@ -39,7 +39,7 @@ TEST(Addresses, HaveManySpellings) {
              "/BETA/Admin/WINDOWS/updates/DeploymentAudiences/" + key,
              "/beta/admin/windows/updates/deploymentAudiences/F660D844-30B7-46E4-A6CF-47E36164D3CB",
              "/beta/admin/windows/updates/deploymentAudiences/" + key + "?foo=1&foo=2&bar"}) {
-        auto const reply = ask(tenant(), target, {});
+        auto const reply = ask(protocol_tenant(), target, {});
         EXPECT_EQ(reply.status, 200) << target << reply.body;
         EXPECT_EQ(reply.body, plain) << target;
     }
@@ -54,22 +54,23 @@ TEST(Addresses, KeysCanBeExact) {
 }
 
 TEST(Addresses, OptionsHaveManySpellings) {
-    std::string const plain = tenant().get("/updatableAssets?$top=2&$select=id").body;
+    std::string const plain = protocol_tenant().get("/updatableAssets?$top=2&$select=id").body;
     for (std::string const query : {"top=2&select=id", "%24top=2&%24select=id", "$TOP=2&$Select=ID",
                                     "$top=2&$select=+id", "$top=2&$select=%20id"}) {
-        auto const page = tenant().get("/updatableAssets?" + query).json();
+        auto const page = protocol_tenant().get("/updatableAssets?" + query).json();
         EXPECT_EQ(page["value"], Json::parse(plain)["value"]) << query;
         EXPECT_EQ(page["@odata.context"], Json::parse(plain)["@odata.context"]) << query;
         // The link repeats what was sent, and works.
-        EXPECT_EQ(tenant().get(next_of(page)).status, 200) << next_of(page);
+        EXPECT_EQ(protocol_tenant().get(next_of(page)).status, 200) << next_of(page);
     }
-    EXPECT_THAT(tenant().get("/updatableAssets?$top=2&top=3").message(), HasSubstr("more than once"));
-    EXPECT_THAT(tenant().get("/updatableAssets?$foo=2").message(), HasSubstr("'$foo'"));
+    EXPECT_THAT(protocol_tenant().get("/updatableAssets?$top=2&top=3").message(),
+                HasSubstr("more than once"));
+    EXPECT_THAT(protocol_tenant().get("/updatableAssets?$foo=2").message(), HasSubstr("'$foo'"));
 }
 
 TEST(Addresses, UnsupportedOptionsAreRefusedOrIgnored) {
     std::string const target = "/deployments?$search=x&$apply=y&$deltatoken=z";
-    EXPECT_THAT(tenant().get(target).message(), HasSubstr("'$search'"));
+    EXPECT_THAT(protocol_tenant().get(target).message(), HasSubstr("'$search'"));
     Face face(small_tenant(R"("service":{"unsupportedOptions":"ignore"})"));
     EXPECT_EQ(face.get(target).status, 200);
     EXPECT_EQ(face.get("/deployments?$filter=nonsense eq 1").status, 400) << "mistakes stay mistakes";
@@ -78,45 +79,48 @@ TEST(Addresses, UnsupportedOptionsAreRefusedOrIgnored) {
 TEST(Addresses, PropertiesStandAlone) {
     std::string const device = "/updatableAssets/" + std::string(kPilot1);
     std::string const cast = device + "/microsoft.graph.windowsUpdates.azureADDevice";
-    EXPECT_EQ(tenant().get(device + "/id/$value").body, kPilot1);
-    EXPECT_EQ(tenant().get(device + "/id/$value").content_type, kPlainText);
-    EXPECT_EQ(tenant().get(cast + "/errors/$count").body, "0");
-    EXPECT_EQ(tenant().get(cast + "/enrollment/$value").status, 400);
-    auto const part = tenant().get(cast + "/enrollment?$select=driver").json();
+    EXPECT_EQ(protocol_tenant().get(device + "/id/$value").body, kPilot1);
+    EXPECT_EQ(protocol_tenant().get(device + "/id/$value").content_type, kPlainText);
+    EXPECT_EQ(protocol_tenant().get(cast + "/errors/$count").body, "0");
+    EXPECT_EQ(protocol_tenant().get(cast + "/enrollment/$value").status, 400);
+    auto const part = protocol_tenant().get(cast + "/enrollment?$select=driver").json();
     EXPECT_TRUE(part.contains("driver")) << part;
     EXPECT_FALSE(part.contains("feature")) << part;
     auto const full =
-        ask(tenant(), cast + "/enrollment", {{"Accept", "application/json;odata.metadata=full"}}).json();
+        ask(protocol_tenant(), cast + "/enrollment", {{"Accept", "application/json;odata.metadata=full"}})
+            .json();
     EXPECT_EQ(full["@odata.type"], "#microsoft.graph.windowsUpdates.updateManagementEnrollment");
-    auto const none = ask(tenant(), device + "/id", {{"Accept", "application/json;odata.metadata=none"}});
+    auto const none =
+        ask(protocol_tenant(), device + "/id", {{"Accept", "application/json;odata.metadata=none"}});
     EXPECT_EQ(none.body, "{\"value\":\"" + std::string(kPilot1) + "\"}");
 }
 
 TEST(Expand, ShowsReferencesAndCounts) {
     std::string const group = members_of_a_group();
     ASSERT_FALSE(group.empty());
-    auto const references = tenant().get(group + "?$select=id&$expand=members/$ref").json();
+    auto const references = protocol_tenant().get(group + "?$select=id&$expand=members/$ref").json();
     ASSERT_EQ(references["members"].size(), 1U) << references;
     EXPECT_THAT(references["members"][0]["@odata.id"].get<std::string>(),
                 HasSubstr("/beta/directoryObjects('"));
     EXPECT_THAT(references["@odata.context"].get<std::string>(),
                 HasSubstr("#groups(id,members/$ref())/$entity"));
-    auto const count = tenant().get(group + "?$select=id&$expand=members/$count").json();
+    auto const count = protocol_tenant().get(group + "?$select=id&$expand=members/$count").json();
     EXPECT_EQ(count["members@odata.count"], 1);
     EXPECT_FALSE(count.contains("members"));
 
     std::string const audience = kEverybodyPath +
                                  "?$expand=members/$count,exclusions/$count($filter=id eq '" +
                                  std::string(kPilot1) + "'),applicableContent($top=1;$select=catalogEntryId)";
-    auto const several = tenant().get(audience).json();
+    auto const several = protocol_tenant().get(audience).json();
     EXPECT_EQ(std::to_string(several["members@odata.count"].get<int>()),
-              tenant().get(kEverybodyPath + "/members/$count").body);
+              protocol_tenant().get(kEverybodyPath + "/members/$count").body);
     EXPECT_EQ(several["exclusions@odata.count"], 1);
     EXPECT_EQ(several["applicableContent"].size(), 1U);
 }
 
 TEST(Expand, AllOfItByAnAsterisk) {
-    auto const all = tenant().get("/updatePolicies/" + tenant().policy + "?$expand=*").json();
+    auto const all =
+        protocol_tenant().get("/updatePolicies/" + protocol_tenant().policy + "?$expand=*").json();
     EXPECT_TRUE(all["audience"].contains("reportingDeviceCount")) << all;
     EXPECT_EQ(all["complianceChanges"].size(), 7U);
 }
@@ -146,34 +150,34 @@ TEST(Expand, ListsInsideContinueByLink) {
 }
 
 TEST(Expand, IsBoundedByName) {
-    std::string const target = "/updatePolicies/" + tenant().policy + "?$expand=";
-    EXPECT_THAT(tenant().get(target + "audience($levels=2)").message(),
+    std::string const target = "/updatePolicies/" + protocol_tenant().policy + "?$expand=";
+    EXPECT_THAT(protocol_tenant().get(target + "audience($levels=2)").message(),
                 HasSubstr("'$levels' is not supported"));
-    EXPECT_THAT(tenant().get(target + "audience,audience").message(), HasSubstr("more than once"));
-    EXPECT_THAT(tenant().get(target + "audience($expand=members;$expand=exclusions)").message(),
+    EXPECT_THAT(protocol_tenant().get(target + "audience,audience").message(), HasSubstr("more than once"));
+    EXPECT_THAT(protocol_tenant().get(target + "audience($expand=members;$expand=exclusions)").message(),
                 HasSubstr("'$expand' was specified more than once"));
-    EXPECT_THAT(tenant().get(target + "complianceChanges($foo=1)").message(), HasSubstr("'$foo=1'"));
+    EXPECT_THAT(protocol_tenant().get(target + "complianceChanges($foo=1)").message(), HasSubstr("'$foo=1'"));
     std::string const slashes(33, '/');
     std::string deep = "/deployments";
     for (int i = 0; i < 33; ++i) deep += "/x";
-    EXPECT_THAT(tenant().get(deep).message(), HasSubstr("limit of 32"));
-    EXPECT_EQ(tenant().get("/deployments" + slashes).status, 200) << "empty segments do not count";
-    EXPECT_THAT(tenant().get("/deployments?x=" + std::string(33'000, 'a')).message(),
+    EXPECT_THAT(protocol_tenant().get(deep).message(), HasSubstr("limit of 32"));
+    EXPECT_EQ(protocol_tenant().get("/deployments" + slashes).status, 200) << "empty segments do not count";
+    EXPECT_THAT(protocol_tenant().get("/deployments?x=" + std::string(33'000, 'a')).message(),
                 HasSubstr("limit of 32768"));
     std::string many = "/deployments?a=1";
     for (int i = 0; i < 64; ++i) many += "&a=1";
-    EXPECT_THAT(tenant().get(many).message(), HasSubstr("limit of 64"));
+    EXPECT_THAT(protocol_tenant().get(many).message(), HasSubstr("limit of 64"));
 }
 
 TEST(References, AreReadPageByPage) {
     std::string const group = members_of_a_group();
-    auto const page = tenant().get(group + "/members/$ref?$top=1").json();
+    auto const page = protocol_tenant().get(group + "/members/$ref?$top=1").json();
     EXPECT_EQ(page["@odata.context"], "http://graph.test/beta/$metadata#Collection($ref)");
     ASSERT_EQ(page["value"].size(), 1U);
     EXPECT_EQ(page["value"][0].size(), 1U);
-    EXPECT_THAT(tenant().get(group + "/members/$ref?$select=id").message(),
+    EXPECT_THAT(protocol_tenant().get(group + "/members/$ref?$select=id").message(),
                 HasSubstr("not supported on references"));
-    EXPECT_EQ(tenant().get(kEverybodyPath + "/applicableContent/$ref").status, 405) << "contained";
+    EXPECT_EQ(protocol_tenant().get(kEverybodyPath + "/applicableContent/$ref").status, 405) << "contained";
 }
 
 TEST(Writes, WithoutLengthAre411) {
@@ -183,10 +187,10 @@ TEST(Writes, WithoutLengthAre411) {
     request.host = "graph.test";
     std::vector<HeaderView> headers = {{"Host", "graph.test"}};
     request.headers = headers;
-    EXPECT_EQ(tenant().send(request).status, 411);
+    EXPECT_EQ(protocol_tenant().send(request).status, 411);
     headers.push_back({"Transfer-Encoding", "chunked"});
     request.headers = headers;
-    EXPECT_EQ(tenant().send(request).status, 400) << "no Content-Type";
+    EXPECT_EQ(protocol_tenant().send(request).status, 400) << "no Content-Type";
 }
 
 TEST(Writes, BindByAddressOrAreRefusedByName) {

@@ -23,8 +23,8 @@ SoftwareEntry feature(std::string id, std::uint32_t build) {
     return e;
 }
 
-SoftwareEntry quality(std::string id, std::string_view released, Classification classification,
-                      std::uint32_t revision) {
+SoftwareEntry software_entry(std::string id, std::string_view released, Classification classification,
+                             std::uint32_t revision) {
     SoftwareEntry e;
     e.id = std::move(id);
     e.released = at(released);
@@ -41,9 +41,9 @@ Setup with_software(std::uint32_t count) {
     s.catalog.software = {feature("10 22H2", 19045),
                           feature("11 24H2", 26100),
                           feature("11 25H2", 26200),
-                          quality("security", "2025-12-09", Classification::security, 6000),
-                          quality("preview", "2025-12-16", Classification::non_security, 6100),
-                          quality("next preview", "2026-01-20", Classification::non_security, 6300)};
+                          software_entry("security", "2025-12-09", Classification::security, 6000),
+                          software_entry("preview", "2025-12-16", Classification::non_security, 6100),
+                          software_entry("next preview", "2026-01-20", Classification::non_security, 6300)};
     s.enrolled.push_back({{"sales"}, UpdateCategory::feature});
     s.enrolled.push_back({{"sales"}, UpdateCategory::quality});
     return s;
@@ -63,7 +63,8 @@ DeploymentSettings experience(UserExperienceSettings user_experience) {
     s.user_experience = user_experience;
     return s;
 }
-DeploymentSettings expedited(std::optional<bool> is_expedited, std::optional<bool> readiness = std::nullopt) {
+DeploymentSettings expedite_settings(std::optional<bool> is_expedited,
+                                     std::optional<bool> readiness = std::nullopt) {
     DeploymentSettings s;
     s.expedite = ExpediteSettings{is_expedited, readiness};
     return s;
@@ -118,24 +119,25 @@ TEST(CreateDeployment, ExpeditesQualityUpdatesOnly) {
     auto const bad = [&](std::string entry, DeploymentSettings const& settings, std::string_view names) {
         refused(t, CreateDeployment{std::move(entry), settings, kAudience}, Errc::invalid_argument, names);
     };
-    bad("v4", expedited(true), "only quality updates");
-    bad("11 24H2", expedited(true), "only quality updates");
-    bad("security", expedited(std::nullopt, true), "'isReadinessTest'");
-    bad("security", expedited(false, true), "'isReadinessTest'");
-    t.deploy("security", expedited(true));
-    DeploymentId const preview = t.deploy("preview", expedited(true, false));
+    bad("v4", expedite_settings(true), "only quality updates");
+    bad("11 24H2", expedite_settings(true), "only quality updates");
+    bad("security", expedite_settings(std::nullopt, true), "'isReadinessTest'");
+    bad("security", expedite_settings(false, true), "'isReadinessTest'");
+    t.deploy("security", expedite_settings(true));
+    DeploymentId const preview = t.deploy("preview", expedite_settings(true, false));
     t.advance_to("2026-01-21");
-    bad("preview", expedited(true), "neither a security update nor the newest");
+    bad("preview", expedite_settings(true), "neither a security update nor the newest");
     // What is expedited already may stay so; what is not cannot become it.
-    auto settings = expedited(true);
+    auto settings = expedite_settings(true);
     settings.user_experience = UserExperienceSettings{2, {}, {}};
     t.must(UpdateDeployment{preview, std::nullopt, settings});
     DeploymentId const plain = t.deploy("preview");
-    refused(t, UpdateDeployment{plain, std::nullopt, expedited(true)}, Errc::invalid_argument, "isExpedited");
+    refused(t, UpdateDeployment{plain, std::nullopt, expedite_settings(true)}, Errc::invalid_argument,
+            "isExpedited");
 }
 
 TEST(CreateDeployment, ExpeditedHasNoRollOut) {
-    auto settings = expedited(true);
+    auto settings = expedite_settings(true);
     settings.schedule = batches(1, days{7}).schedule;
     EXPECT_EQ(pace_of(settings), Pace::at_once);
     Tenant t(with_software(10));
@@ -277,7 +279,7 @@ TEST(Tc4Deployments, Tc4_13_Windows11IsNewerThanWindows10) {
 
 TEST(Readiness, TestsEveryMemberAndInstallsNothing) {
     Tenant t(with_software(100));
-    DeploymentId const test = t.deploy("security", expedited(true, true));
+    DeploymentId const test = t.deploy("security", expedite_settings(true, true));
     DeploymentId const real = t.deploy("preview");
     t.advance(days{3});
     EXPECT_EQ(t.rollout(test).tested.size(), 100U);

@@ -17,7 +17,7 @@ namespace {
 
 using test::cohort;
 
-constexpr std::uint64_t kSeed = 7;
+constexpr std::uint64_t kFleetSeed = 7;
 
 ListedDevice listed(std::uint64_t n, std::uint32_t build = 26100) {
     return {{Guid::from_bits(0xabcd, n)}, 0, {build, 1}, "Enterprise", Joined::hybrid};
@@ -32,7 +32,9 @@ FleetSpec three_cohorts() {
     spec.cohorts = {cohort("sales", 1000), lab, cohort("support", 70'000)};
     return spec;
 }
-Fleet make(FleetSpec spec, std::uint64_t seed = kSeed) { return Fleet::make(std::move(spec), seed).value(); }
+Fleet make(FleetSpec spec, std::uint64_t seed = kFleetSeed) {
+    return Fleet::make(std::move(spec), seed).value();
+}
 
 std::vector<DeviceId> ids(Fleet const& fleet, std::string_view name) {
     std::vector<DeviceId> out;
@@ -120,23 +122,23 @@ TEST(Fleet, OneIdForTwoDevicesIsRefused) {
     CohortSpec more = cohort("more", 0);
     more.devices = {listed(3)};
     twice.cohorts.push_back(more);
-    EXPECT_EQ(Fleet::make(twice, kSeed).error().code, Errc::invalid_argument);
+    EXPECT_EQ(Fleet::make(twice, kFleetSeed).error().code, Errc::invalid_argument);
     // A device written down from a fleet and listed beside it.
     twice.cohorts.back().devices[0].id = ids(make(three_cohorts()), "sales")[9];
-    EXPECT_EQ(Fleet::make(twice, kSeed).error().code, Errc::invalid_argument);
-    EXPECT_TRUE(Fleet::make(twice, kSeed + 1));
+    EXPECT_EQ(Fleet::make(twice, kFleetSeed).error().code, Errc::invalid_argument);
+    EXPECT_TRUE(Fleet::make(twice, kFleetSeed + 1));
 }
 
 TEST(Fleet, CohortNamesMustDiffer) {
     FleetSpec spec = three_cohorts();
     spec.cohorts.push_back(cohort("sales", 3));
-    EXPECT_EQ(Fleet::make(std::move(spec), kSeed).error().code, Errc::invalid_argument);
+    EXPECT_EQ(Fleet::make(std::move(spec), kFleetSeed).error().code, Errc::invalid_argument);
 }
 
 TEST(Fleet, TooManyDevicesAreRefused) {
     FleetSpec spec = three_cohorts();
     spec.cohorts.push_back(cohort("all of them", 4'000'000'000));
-    EXPECT_EQ(Fleet::make(std::move(spec), kSeed).error().code, Errc::invalid_argument);
+    EXPECT_EQ(Fleet::make(std::move(spec), kFleetSeed).error().code, Errc::invalid_argument);
 }
 
 TEST(Fleet, ListedDevicesKeepWhatTheScenarioSaid) {
@@ -248,7 +250,7 @@ TEST(Tc8, Tc8_6_ASmallFleetIsTheBeginningOfALargeOne) {
     large.cohorts = {cohort("sales", 1'000'000)};
     Fleet const a = make(std::move(small));
     Fleet const b = make(std::move(large));
-    ClientModel const client({}, kSeed, test::at("2026-01-05"));
+    ClientModel const client({}, kFleetSeed, test::at("2026-01-05"));
     for (std::uint32_t i = 0; i < 1000; ++i) {
         DeviceIndex const d{i};
         EXPECT_EQ(a.id_of(d), b.id_of(d));

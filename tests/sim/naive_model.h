@@ -89,8 +89,8 @@ public:
     }
 
 private:
-    void touch(std::vector<DeviceId> const& ids) {
-        for (auto const& id : ids) devices_[id].registered = true;
+    void touch(DeviceRefs const& refs) {
+        for (auto const& id : refs.by_id()) devices_[id].registered = true;
     }
     void enroll(DeviceId const& id, UpdateCategory category) {
         if (devices_[id].sound) devices_[id].enrolled[static_cast<std::size_t>(category)] = true;
@@ -113,10 +113,10 @@ private:
 
     void on(EnrollAssets const& c, Applied const&) {
         touch(c.devices);
-        for (auto const& id : c.devices) enroll(id, c.category);
+        for (auto const& id : c.devices.by_id()) enroll(id, c.category);
     }
     void on(UnenrollAssets const& c, Applied const&) {
-        for (auto const& id : c.devices) {
+        for (auto const& id : c.devices.by_id()) {
             bool& enrolled = devices_[id].enrolled[static_cast<std::size_t>(c.category)];
             if (enrolled && w_->premises().service.unenroll_leaves_audiences)
                 for (auto& [audience, a] : audiences_)
@@ -146,11 +146,11 @@ private:
     }
     void on(AddGroupMembers const& c, Applied const&) {
         touch(c.devices);
-        groups_[c.id].insert(c.devices.begin(), c.devices.end());
+        groups_[c.id].insert(c.devices.by_id().begin(), c.devices.by_id().end());
         enroll_by_group(audiences_with(c.id));
     }
     void on(RemoveGroupMembers const& c, Applied const&) {
-        for (auto const& id : c.devices) groups_[c.id].erase(id);
+        for (auto const& id : c.devices.by_id()) groups_[c.id].erase(id);
         enroll_by_group(audiences_with(c.id));
     }
     void on(CreateAudience const&, Applied const& done) { audiences_[{done.id}]; }
@@ -158,13 +158,13 @@ private:
         Audience& a = audiences_[c.id];
         touch(c.add_members.devices);
         touch(c.add_exclusions.devices);
-        a.in.insert(c.add_members.devices.begin(), c.add_members.devices.end());
+        a.in.insert(c.add_members.devices.by_id().begin(), c.add_members.devices.by_id().end());
         a.groups_in.insert(c.add_members.groups.begin(), c.add_members.groups.end());
-        a.out.insert(c.add_exclusions.devices.begin(), c.add_exclusions.devices.end());
+        a.out.insert(c.add_exclusions.devices.by_id().begin(), c.add_exclusions.devices.by_id().end());
         a.groups_out.insert(c.add_exclusions.groups.begin(), c.add_exclusions.groups.end());
-        for (auto const& id : c.remove_members.devices) a.in.erase(id);
+        for (auto const& id : c.remove_members.devices.by_id()) a.in.erase(id);
         for (auto const& id : c.remove_members.groups) a.groups_in.erase(id);
-        for (auto const& id : c.remove_exclusions.devices) a.out.erase(id);
+        for (auto const& id : c.remove_exclusions.devices.by_id()) a.out.erase(id);
         for (auto const& id : c.remove_exclusions.groups) a.groups_out.erase(id);
         enroll_members(c.id);
     }

@@ -88,7 +88,7 @@ Command random_command(World const& w, std::array<std::uint32_t, 4> const& dice)
     }
 }
 
-rc::Gen<std::vector<std::array<std::uint32_t, 4>>> some_dice() {
+rc::Gen<std::vector<std::array<std::uint32_t, 4>>> some_ring_dice() {
     auto const die = rc::gen::resize(rc::kNominalSize, rc::gen::inRange<std::uint32_t>(0, 1U << 30));
     return rc::gen::resize(60, rc::gen::container<std::vector<std::array<std::uint32_t, 4>>>(
                                    rc::gen::container<std::array<std::uint32_t, 4>>(die)));
@@ -97,7 +97,7 @@ rc::Gen<std::vector<std::array<std::uint32_t, 4>>> some_dice() {
 RC_GTEST_PROP(RulesAndRings, AdvancingInPiecesIsTheSame, ()) {
     World whole = World::make(ring_world()).value();
     World split = World::make(ring_world()).value();
-    for (auto const& dice : *some_dice()) {
+    for (auto const& dice : *some_ring_dice()) {
         Command const command = random_command(whole, dice);
         if (auto const* advance = std::get_if<AdvanceTo>(&command))
             for (Instant to = whole.now(); to < advance->to; to += std::chrono::hours{1 + dice[3] % 30})
@@ -110,7 +110,7 @@ RC_GTEST_PROP(RulesAndRings, AdvancingInPiecesIsTheSame, ()) {
 RC_GTEST_PROP(RulesAndRings, ReplayIsTheSameAndDeliveriesHold, ()) {
     World original = World::make(ring_world()).value();
     World replayed = World::make(ring_world()).value();
-    for (auto const& dice : *some_dice()) {
+    for (auto const& dice : *some_ring_dice()) {
         Command const command = random_command(original, dice);
         std::uint64_t const before = original.digest();
         if (!original.apply(command)) {

@@ -6,8 +6,8 @@
 
 namespace sim::test {
 
-inline SoftwareEntry quality(std::string id, std::string_view released, std::uint32_t revision,
-                             Classification classification = Classification::security) {
+inline SoftwareEntry ring_quality(std::string id, std::string_view released, std::uint32_t revision,
+                                  Classification classification = Classification::security) {
     SoftwareEntry e;
     e.id = std::move(id);
     e.kind = EntryKind::quality;
@@ -27,10 +27,11 @@ inline Setup ring_world() {
     s.enrolled.clear();
     s.audiences = {{kAudience, {}, {}}};
     s.directory_groups = {{kPilot, "Pilot", {{"sales", 500'000'000}}, {}}};
-    s.catalog.software = {quality("december", "2025-12-09", 7462), quality("january", "2026-01-13", 7623),
-                          quality("preview", "2026-01-27", 7700, Classification::non_security),
-                          quality("february", "2026-02-10", 7840)};
-    SoftwareEntry recovery = quality("recovery", "2025-12-01", 7400);
+    s.catalog.software = {ring_quality("december", "2025-12-09", 7462),
+                          ring_quality("january", "2026-01-13", 7623),
+                          ring_quality("preview", "2026-01-27", 7700, Classification::non_security),
+                          ring_quality("february", "2026-02-10", 7840)};
+    SoftwareEntry recovery = ring_quality("recovery", "2025-12-01", 7400);
     recovery.kind = EntryKind::recovery;
     SoftwareEntry feature;
     feature.id = "11111111-2222-4333-8444-555555555555";

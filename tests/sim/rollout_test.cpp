@@ -161,7 +161,7 @@ TEST(Rollout, MembersRemovedBeforeTheirBatchAreNeverAdmitted) {
     AssetRefs gone;
     DeviceSet removed;
     for (std::size_t i = 0; i < 50; ++i) {
-        gone.devices.push_back(t.id(untouched[i]));
+        gone.devices.add(DeviceIndex{untouched[i]});
         removed.add(DeviceIndex{untouched[i]});
     }
     t.must(UpdateAudience{kAudience, {}, gone, {}, {}});

@@ -22,20 +22,20 @@ using test::waves_for;
 using test::waves_until;
 using Waves = std::vector<std::pair<std::string, std::uint64_t>>;
 
-constexpr char kBefore[] = "2021-06-30T00:00:00Z";
-constexpr char kStart[] = "2021-07-01T17:00:00Z";
+constexpr char kDayBefore[] = "2021-06-30T00:00:00Z";
+constexpr char kFirstWave[] = "2021-07-01T17:00:00Z";
 constexpr char kEnd[] = "2021-08-01T17:00:00Z";
 
 /// The deployment of TC-7.4: five waves.
-DeploymentSettings july() { return waves_until(at(kEnd), days{7}, at(kStart)); }
+DeploymentSettings july() { return waves_until(at(kEnd), days{7}, at(kFirstWave)); }
 std::string july_at(int day) {
     return "2021-07-" + std::string(day < 10 ? "0" : "") + std::to_string(day) + "T17:00:00Z";
 }
-Setup fleet(std::uint32_t count) { return ladder(count, kBefore); }
+Setup waves_fleet(std::uint32_t count) { return ladder(count, kDayBefore); }
 
-/// `fleet` and `late` devices that are enrolled and members of nothing.
+/// `waves_fleet` and `late` devices that are enrolled and members of nothing.
 Setup with_late(std::uint32_t count, std::uint32_t late) {
-    Setup s = fleet(count);
+    Setup s = waves_fleet(count);
     s.fleet.cohorts.push_back(test::cohort("late", late));
     s.enrolled.push_back({{"late"}, UpdateCategory::driver});
     return s;
@@ -46,7 +46,7 @@ Waves five(std::uint64_t a, std::uint64_t b, std::uint64_t c, std::uint64_t d, s
 }
 
 TEST(Tc7Waves, Tc7_4_FiveWavesBeforeTheEnd) {
-    Tenant t(fleet(1000));
+    Tenant t(waves_fleet(1000));
     auto const v4 = t.approve(t.policy(), "v4", july());
     t.advance_to("2021-12-01");
     EXPECT_EQ(waves(t.rollout(v4)), five(200, 200, 200, 200, 200));
@@ -54,7 +54,7 @@ TEST(Tc7Waves, Tc7_4_FiveWavesBeforeTheEnd) {
 }
 
 TEST(Tc7Waves, Tc7_5_TheFirstWavesTakeTheRemainder) {
-    Tenant t(fleet(1002));
+    Tenant t(waves_fleet(1002));
     auto const v4 = t.approve(t.policy(), "v4", july());
     t.advance_to("2021-12-01");
     EXPECT_EQ(waves(t.rollout(v4)), five(201, 201, 200, 200, 200));
@@ -80,7 +80,7 @@ TEST(Tc7Waves, Tc7_7_TheEndItselfHasNoWave) {
 }
 
 TEST(Tc7Waves, Tc7_8_ThirtyDaysAreThirtyWavesOfABillion) {
-    EXPECT_EQ(count_waves(at(kStart), at(kStart) + days{30}, days{1}), 30U);
+    EXPECT_EQ(count_waves(at(kFirstWave), at(kFirstWave) + days{30}, days{1}), 30U);
     std::uint64_t sum = 0;
     for (std::uint32_t k = 0; k < 30; ++k) {
         EXPECT_EQ(group_size(1'000'000'000, 30, k), k < 10 ? 33'333'334U : 33'333'333U);
@@ -88,13 +88,13 @@ TEST(Tc7Waves, Tc7_8_ThirtyDaysAreThirtyWavesOfABillion) {
     }
     EXPECT_EQ(sum, 1'000'000'000U);
     // The same cut on a fleet that a test can hold.
-    Tenant t(fleet(100'000));
-    auto const v4 = t.approve(t.policy(), "v4", waves_for(days{30}, days{1}, at(kStart)));
+    Tenant t(waves_fleet(100'000));
+    auto const v4 = t.approve(t.policy(), "v4", waves_for(days{30}, days{1}, at(kFirstWave)));
     t.advance_to("2021-12-01");
     auto const got = waves(t.rollout(v4));
     ASSERT_EQ(got.size(), 30U);
     for (std::uint32_t k = 0; k < 30; ++k) {
-        EXPECT_EQ(got[k].first, format_instant(at(kStart) + days{k}));
+        EXPECT_EQ(got[k].first, format_instant(at(kFirstWave) + days{k}));
         EXPECT_EQ(got[k].second, k < 10 ? 3334U : 3333U);
     }
 }
@@ -111,8 +111,8 @@ TEST(Tc7Waves, Tc7_9_WavesMayBeEmpty) {
 }
 
 TEST(Tc7Waves, Tc7_10_AnEndBeforeTheStartIsOneWave) {
-    Tenant t(fleet(1000));
-    auto const later = t.approve(t.policy(), "v4", waves_until(at("2021-06-01"), days{7}, at(kStart)));
+    Tenant t(waves_fleet(1000));
+    auto const later = t.approve(t.policy(), "v4", waves_until(at("2021-06-01"), days{7}, at(kFirstWave)));
     auto const past = t.approve(t.policy(), "v3", waves_until(at("2021-05-01"), days{7}, at("2021-06-01")));
     Instant const now = t.deployment(past).created;
     t.advance_to("2021-12-01");
@@ -161,13 +161,13 @@ std::map<std::uint32_t, std::size_t> wave_of_each(Rollout const& r) {
 }
 
 TEST(Tc7Waves, Tc7_13_TheOthersKeepTheirWavesWhenSomeLeave) {
-    Tenant t(fleet(1000));
+    Tenant t(waves_fleet(1000));
     auto const v4 = t.approve(t.policy(), "v4", july());
     t.advance_to("2021-07-10");
     World undisturbed = t.world;
     auto const untouched = test::members(DeviceSet::of_range({0, 1000}) - t.rollout(v4).released);
     AssetRefs gone;
-    for (std::size_t i = 0; i < 50; ++i) gone.devices.push_back(t.id(untouched[i * 7]));
+    for (std::size_t i = 0; i < 50; ++i) gone.devices.add(DeviceIndex{untouched[i * 7]});
     t.must(UpdateAudience{kAudience, {}, gone, {}, {}});
     t.advance_to("2021-12-01");
     ASSERT_TRUE(undisturbed.apply(AdvanceTo{at("2021-12-01")}));
@@ -177,17 +177,17 @@ TEST(Tc7Waves, Tc7_13_TheOthersKeepTheirWavesWhenSomeLeave) {
 }
 
 TEST(Tc7Waves, Tc7_14_AnEndMovedIntoThePastOffersTheRestAtOnce) {
-    Tenant t(fleet(1000));
+    Tenant t(waves_fleet(1000));
     auto const v4 = t.approve(t.policy(), "v4", july());
     t.advance_to("2021-07-10");
-    t.must(UpdateApprovalSettings{v4, waves_until(at("2021-07-09"), days{7}, at(kStart))});
+    t.must(UpdateApprovalSettings{v4, waves_until(at("2021-07-09"), days{7}, at(kFirstWave))});
     EXPECT_EQ(waves(t.rollout(v4)).back(), (Waves::value_type{format_instant(t.world.now()), 600}));
     t.advance(days{5});
     EXPECT_EQ(t.done(v4).size(), 1000U);
 }
 
 TEST(Tc7Waves, Tc7_15_AStartMovedIntoTheFutureKeepsTheOffersMade) {
-    Tenant t(fleet(1000));
+    Tenant t(waves_fleet(1000));
     auto const v4 = t.approve(t.policy(), "v4", july());
     t.advance_to("2021-07-10");
     EXPECT_EQ(t.rollout(v4).offered.size(), 400U);
@@ -200,10 +200,10 @@ TEST(Tc7Waves, Tc7_15_AStartMovedIntoTheFutureKeepsTheOffersMade) {
 }
 
 TEST(Waves, AnEditBetweenTwoWavesGivesNoExtraOne) {
-    Tenant t(fleet(1000));
+    Tenant t(waves_fleet(1000));
     auto const v4 = t.approve(t.policy(), "v4", july());
     t.advance_to("2021-07-10");
-    t.must(UpdateApprovalSettings{v4, waves_until(at("2021-08-13T00:00:00Z"), days{7}, at(kStart))});
+    t.must(UpdateApprovalSettings{v4, waves_until(at("2021-08-13T00:00:00Z"), days{7}, at(kFirstWave))});
     EXPECT_EQ(waves(t.rollout(v4)).size(), 2U);
     t.advance_to("2021-12-01");
     EXPECT_EQ(waves(t.rollout(v4)), (Waves{{july_at(1), 200},
@@ -216,7 +216,7 @@ TEST(Waves, AnEditBetweenTwoWavesGivesNoExtraOne) {
 }
 
 TEST(Waves, OtherSettingsLeaveTheWavesAlone) {
-    Tenant t(fleet(1000));
+    Tenant t(waves_fleet(1000));
     auto const v4 = t.approve(t.policy(), "v4", july());
     t.advance_to("2021-07-10");
     auto settings = july();
@@ -227,12 +227,12 @@ TEST(Waves, OtherSettingsLeaveTheWavesAlone) {
 }
 
 TEST(Waves, AnEditRightAfterAWaveLeavesThatWaveItsTurn) {
-    Tenant t(fleet(1000));
+    Tenant t(waves_fleet(1000));
     auto const v4 = t.approve(t.policy(), "v4", july());
-    t.must(AdvanceTo{at(kStart) + 10min});
+    t.must(AdvanceTo{at(kFirstWave) + 10min});
     DeviceSet const first = t.rollout(v4).waiting | t.rollout(v4).offered;
     ASSERT_EQ(first.size(), 200U);
-    t.must(UpdateApprovalSettings{v4, waves_until(at("2021-07-20T17:00:00Z"), days{7}, at(kStart))});
+    t.must(UpdateApprovalSettings{v4, waves_until(at("2021-07-20T17:00:00Z"), days{7}, at(kFirstWave))});
     EXPECT_EQ(t.rollout(v4).waiting | t.rollout(v4).offered, first);
     t.advance(days{2});
     EXPECT_EQ(t.rollout(v4).offered, first);
@@ -276,7 +276,7 @@ TEST(Tc7Waves, Tc7_16_DevicesOnHoldKeepTheirWave) {
 }
 
 TEST(Tc7Waves, Tc7_17_AWaveDueDuringAPauseComesAtItsEndLaterOnesKeepTheirDates) {
-    Tenant t(fleet(1000));
+    Tenant t(waves_fleet(1000));
     auto const v4 = t.approve(t.policy(), "v4", july());
     t.advance_to("2021-07-09T20:00:00Z");
     t.request(v4, RequestedState::paused);
@@ -294,7 +294,7 @@ TEST(Tc7Waves, Tc7_17_AWaveDueDuringAPauseComesAtItsEndLaterOnesKeepTheirDates) 
 }
 
 TEST(Waves, APauseOverTheStartKeepsTheDates) {
-    Tenant t(fleet(1000));
+    Tenant t(waves_fleet(1000));
     auto const v4 = t.approve(t.policy(), "v4", july());
     t.request(v4, RequestedState::paused);
     t.advance_to("2021-07-10");
@@ -308,7 +308,7 @@ TEST(Waves, APauseOverTheStartKeepsTheDates) {
 }
 
 TEST(Tc7Waves, Tc7_20_WithoutAStartTheFirstWaveComesWithTheFirstMembers) {
-    Tenant t(fleet(1000));
+    Tenant t(waves_fleet(1000));
     auto const audience = t.audience();
     auto const v4 = t.approve(t.policy(audience), "v4", waves_for(days{14}, days{7}));
     t.advance(days{30});
@@ -321,13 +321,13 @@ TEST(Tc7Waves, Tc7_20_WithoutAStartTheFirstWaveComesWithTheFirstMembers) {
 }
 
 TEST(Waves, TheIntervalAloneLetsEveryoneInAtOnce) {
-    Tenant t(fleet(1000));
-    auto const v4 =
-        t.approve(t.policy(), "v4", test::rolled_out({RolloutKind::plain, days{7}, 0, {}, {}}, at(kStart)));
-    auto const no_end =
-        t.approve(t.policy(), "v3", test::rolled_out({RolloutKind::date, days{7}, 0, {}, {}}, at(kStart)));
+    Tenant t(waves_fleet(1000));
+    auto const v4 = t.approve(t.policy(), "v4",
+                              test::rolled_out({RolloutKind::plain, days{7}, 0, {}, {}}, at(kFirstWave)));
+    auto const no_end = t.approve(t.policy(), "v3",
+                                  test::rolled_out({RolloutKind::date, days{7}, 0, {}, {}}, at(kFirstWave)));
     t.advance_to("2021-07-10");
-    EXPECT_EQ(waves(t.rollout(v4)), (Waves{{kStart, 1000}}));
+    EXPECT_EQ(waves(t.rollout(v4)), (Waves{{kFirstWave, 1000}}));
     EXPECT_EQ(pace_of(settings_of(t.state(), t.deployment(no_end))), Pace::at_once);
 }
 

@@ -16,10 +16,10 @@
 namespace sim {
 namespace {
 
-Instant at(std::string_view text) { return *parse_instant(text); }
+Instant moment(std::string_view text) { return *parse_instant(text); }
 
 std::string newest(std::string_view release, std::string_view day) {
-    return newest_build(*find_windows_release(release), at(day)).text();
+    return newest_build(*find_windows_release(release), moment(day)).text();
 }
 
 QualityRelease const* find(std::vector<QualityRelease> const& all, std::string_view name) {
@@ -61,7 +61,7 @@ TEST(WindowsUpdates, BReleasesAreThoseOfTheReference) {
     for (Sample const& s : kSamples) {
         QualityRelease const* const r = find(all, s.name);
         ASSERT_NE(r, nullptr) << s.name;
-        EXPECT_EQ(r->released, at(s.day)) << s.name;
+        EXPECT_EQ(r->released, moment(s.day)) << s.name;
         EXPECT_TRUE(r->security && !r->synthetic) << s.name;
         auto const level = WindowsBuild::parse(s.level);
         auto const revision = std::ranges::find(r->revisions, *level, &QualityRevision::level);
@@ -103,7 +103,7 @@ TEST(WindowsUpdates, OtherReleasesAreThoseOfTheReference) {
             std::ranges::find(r->revisions, *WindowsBuild::parse(s.level), &QualityRevision::level);
         ASSERT_NE(revision, r->revisions.end()) << s.level;
         EXPECT_EQ(revision->kb, s.kb) << s.level;
-        EXPECT_EQ(revision->released, at(s.day)) << s.level;
+        EXPECT_EQ(revision->released, moment(s.day)) << s.level;
     }
 }
 
@@ -125,7 +125,7 @@ TEST(WindowsUpdates, BDaysAreSecondTuesdaysWithoutAGap) {
     for (QualityRelease const& r : quality_releases()) {
         if (r.kind != QualityKind::b) continue;
         EXPECT_EQ(r.released, Instant(chr::sys_days(expected / chr::Tuesday[2]))) << r.short_name();
-        EXPECT_EQ(r.synthetic, r.released > at("2026-07-22")) << r.short_name();
+        EXPECT_EQ(r.synthetic, r.released > moment("2026-07-22")) << r.short_name();
         expected += chr::months{1};
     }
     EXPECT_EQ(expected, chr::year{2027} / 2);
@@ -237,12 +237,12 @@ TEST(Windows, NewestBuildGoesOnAfterTheKnownData) {
 /// device-behavior reference 4.1.
 TEST(Windows, ServicingDatesAndFamilies) {
     WindowsRelease const& r24h2 = *find_windows_release("11-24H2");
-    EXPECT_EQ(r24h2.end_of_service, at("2026-10-13"));
-    EXPECT_EQ(r24h2.end_of_service_enterprise, at("2027-10-12"));
+    EXPECT_EQ(r24h2.end_of_service, moment("2026-10-13"));
+    EXPECT_EQ(r24h2.end_of_service_enterprise, moment("2027-10-12"));
     WindowsRelease const& r22h2 = *find_windows_release("10-22H2");
-    EXPECT_EQ(r22h2.end_of_service, at("2025-10-14"));
-    EXPECT_EQ(r22h2.end_of_service_enterprise, at("2025-10-14"));
-    EXPECT_EQ(find_windows_release("10-1709")->end_of_service_enterprise, at("2020-10-13"));
+    EXPECT_EQ(r22h2.end_of_service, moment("2025-10-14"));
+    EXPECT_EQ(r22h2.end_of_service_enterprise, moment("2025-10-14"));
+    EXPECT_EQ(find_windows_release("10-1709")->end_of_service_enterprise, moment("2020-10-13"));
     EXPECT_EQ(find_windows_release("11-26H1")->family, 28000U);
     for (auto const& [name, family] : {std::pair("10-1909", 18362U), std::pair("10-22H2", 19041U),
                                        std::pair("11-23H2", 22621U), std::pair("11-26H2", 26100U)})
