@@ -23,6 +23,11 @@ namespace {
 
 bool is_read(Method m) { return m == Method::get || m == Method::head; }
 
+/// When the answer was ready matters for what a client may be held to: not where it simply read something.
+bool is_simple(Visit const& visit, Response const& response) {
+    return is_read(visit.request.method) && response.status < 300 && response.delivery.plain();
+}
+
 /// The documents that describe the service; false for any other path.
 bool describes(std::string_view path, std::string_view graph_root, Response& response) {
     edm::Model const& model = resources::model();
@@ -102,6 +107,7 @@ void App::exchange(Tenant& tenant, Request const& request, std::string_view root
     }
     if (hit) harness.faults.change(hit, visit, response);
     course.changed = hit.compatible();
+    if (!is_simple(visit, response) || course.changed) course.ready_ns = wall().steady_ns;
     harness.log.record(visit, response, course);
 }
 

@@ -7,6 +7,7 @@
 namespace fakegraph::watch {
 namespace {
 
+constexpr std::int64_t kNanosecondsOfMs = 1'000'000;
 constexpr std::string_view kNextLink = "@odata.nextLink";
 /// How far from the end of a page a link is looked for that does not stand first.
 constexpr std::size_t kTail = kMaxLink + 64;
@@ -74,6 +75,9 @@ Entry entry_of(Visit const& visit, Response const& response, Course course) noex
     e.connection = request.connection;
     e.wall_ms = visit.wall.unix_ms;
     e.steady_ns = visit.wall.steady_ns;
+    if (e.steady_ns != 0)
+        e.answered_ns = std::max(e.steady_ns, course.ready_ns) +
+                        std::int64_t{response.delivery.delay_ms} * kNanosecondsOfMs;
     e.now = visit.now;
     e.body_bytes = request.body.size();
     e.answer_bytes = response.body.size();

@@ -24,6 +24,8 @@ struct Course {
     bool changed = false;
     /// A fault handed the request to the service twice.
     bool twice = false;
+    /// When the answer was ready, by the clock of Visit::wall; 0: as soon as it was asked for.
+    std::int64_t ready_ns = 0;
 };
 
 /// Views: into the request and the answer while it is recorded, into the log's memory when it is read.
@@ -34,6 +36,7 @@ struct Entry {
     std::uint64_t connection = 0;
     std::int64_t wall_ms = 0;
     std::int64_t steady_ns = 0;
+    std::int64_t answered_ns = 0;  // when the answer's first byte went out; 0: nobody gave a wall clock
     sim::Instant now{};
     std::uint64_t body_bytes = 0;
     std::uint64_t answer_bytes = 0;

@@ -26,8 +26,7 @@ Seen seen_of(Entry const& e, Visit const& visit, Response const& response) {
             .thing = thing,
             .failed = is_failure(e.status) || !whole,
             .whole = whole,
-            .changed = e.changed,
-            .answered_ns = e.steady_ns == 0 ? 0 : e.steady_ns + e.delay_ms * kMs};
+            .changed = e.changed};
 }
 
 }  // namespace

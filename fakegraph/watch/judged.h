@@ -22,19 +22,21 @@ struct Seen {
     Visit const& visit;
     Response const& response;
     std::uint64_t number;
-    std::uint64_t path_hash;   // of the path below the tenant, query included
-    std::uint64_t thing;       // of method, path and, for a write, the body: what a retry repeats
-    bool failed;               // 429, 500, 502, 503, 504, or not delivered whole
-    bool whole;                // delivered whole
-    bool changed;              // a compatible change was made to the answer
-    std::int64_t answered_ns;  // when the answer went out; 0: nobody gave a wall clock
+    std::uint64_t path_hash;  // of the path below the tenant, query included
+    std::uint64_t thing;      // of method, path and, for a write, the body: what a retry repeats
+    bool failed;              // 429, 500, 502, 503, 504, or not delivered whole
+    bool whole;               // delivered whole
+    bool changed;             // a compatible change was made to the answer
 
     bool ok() const noexcept { return whole && entry.status >= 200 && entry.status < 300; }
     bool timed() const noexcept { return entry.steady_ns != 0; }
+    /// Sent after an answer that went out then: what was on its way before cannot be a reaction to it.
+    bool follows(std::int64_t answered_ns) const noexcept { return entry.steady_ns >= answered_ns; }
 };
 
-/// After how long the client may come back; nullopt: the header says nothing that can be read.
-std::optional<std::int64_t> wait_ns(std::string_view retry_after, WallTime wall);
+/// When the client may come back, by the steady clock: seconds count from the answer on, a date stands by
+/// itself. nullopt: the header says nothing that can be read.
+std::optional<std::int64_t> until_ns(std::string_view retry_after, Seen const& seen);
 
 class Judged {
 public:
@@ -53,10 +55,10 @@ private:
     struct Wait {
         std::uint64_t number, thing;
         std::int64_t answered_ns, until_ns;
-        bool all;  // 429: about any request
         std::string told;
     };
-    /// The same thing failed, perhaps several times running.
+    /// The same thing failed, perhaps several times running. Alike requests that ran side by side have a row
+    /// each.
     struct Failures {
         std::uint64_t thing, first, last;
         std::uint32_t retries = 0, at_once = 0;
@@ -75,6 +77,7 @@ private:
     /// A POST that was carried out though its answer says otherwise.
     struct Write {
         std::uint64_t number, thing;
+        std::int64_t answered_ns;
         std::string path;
         bool checked;
     };
@@ -96,6 +99,7 @@ private:
     };
 
     void see_waits(Seen const& seen);
+    void end_wait(Seen const& seen);
     void see_failures(Seen const& seen);
     void see_links(Seen const& seen, Ring const& log);
     Link* followed_link(Seen const& seen, Ring const& log);

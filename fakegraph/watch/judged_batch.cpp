@@ -86,13 +86,12 @@ void Judged::see_items(Seen const& seen) {
     std::uint64_t const thing = item_thing(name_of(e.method), e.path);
     if (!items_.empty()) send_again(seen, thing);
     if (!e.in_batch || e.status != 429) return;
-    std::int64_t until_ns = 0;
-    if (seen.timed()) until_ns = seen.answered_ns + wait_ns(e.retry_after, seen.visit.wall).value_or(0);
+    std::int64_t const until = seen.timed() ? until_ns(e.retry_after, seen).value_or(0) : 0;
     keep(items_,
          {.number = seen.number,
           .connection = e.connection,
           .thing = thing,
-          .until_ns = until_ns,
+          .until_ns = until,
           .dependent = false,
           .final = false,
           .sealed = false,

@@ -15,9 +15,6 @@ constexpr double kMaxWait_s = 86'400.0 * 365;
 
 std::string ref(std::uint64_t number) { return "request " + std::to_string(number); }
 
-/// The identity service is asked for tokens also while Graph wants to be left alone.
-bool is_identity(std::string_view path) { return !path.starts_with("/beta") && !path.starts_with("/v1.0"); }
-
 /// Milliseconds since 1970 of `Mon, 05 Jan 2026 08:00:00 GMT`.
 std::optional<std::int64_t> http_date_ms(std::string_view text) {
     constexpr std::string_view kMonths = "JanFebMarAprMayJunJulAugSepOctNovDec";
@@ -41,45 +38,57 @@ bool shows(std::string_view read, std::string_view written) {
 
 }  // namespace
 
-std::optional<std::int64_t> wait_ns(std::string_view retry_after, WallTime wall) {
+std::optional<std::int64_t> until_ns(std::string_view retry_after, Seen const& seen) {
     double seconds = 0;
     char const* const end = retry_after.data() + retry_after.size();
     auto const [stop, error] = std::from_chars(retry_after.data(), end, seconds);
     if (error == std::errc{} && stop == end && seconds >= 0)
-        return static_cast<std::int64_t>(std::min(seconds, kMaxWait_s) * 1e9);
+        return seen.entry.answered_ns + static_cast<std::int64_t>(std::min(seconds, kMaxWait_s) * 1e9);
     if (auto const date = http_date_ms(retry_after))
-        return std::max<std::int64_t>(0, *date - wall.unix_ms) * kMs;
+        return seen.entry.steady_ns + std::max<std::int64_t>(0, *date - seen.visit.wall.unix_ms) * kMs;
     return std::nullopt;
 }
 
 void Judged::see_waits(Seen const& seen) {
     Entry const& e = seen.entry;
-    if (seen.timed() && !e.in_batch && !is_identity(e.path)) {
-        std::erase_if(waits_, [&](Wait const& w) {
-            if (e.steady_ns >= w.until_ns - kEarly_ns)
-                return ++settled_[Rule::honored_retry_after].passed, true;
-            bool const meant = w.thing == seen.thing || (w.all && e.steady_ns > w.answered_ns + kInFlight_ns);
-            if (!meant) return false;
-            settled_[Rule::honored_retry_after].fail(
-                {w.number, seen.number},
-                ref(seen.number) + " came before the time that " + ref(w.number) +
-                    " was told to wait: Retry-After: " + w.told +
-                    (w.thing == seen.thing ? "" : " (429 is about every request of the client)"));
-            return true;
-        });
-    }
-    bool const tells = seen.timed() && seen.whole && !e.in_batch && !e.retry_after.empty() &&
-                       (e.status == 429 || e.status == 503);
-    if (!tells) return;
-    if (auto const wait = wait_ns(e.retry_after, seen.visit.wall))
-        keep(waits_, {seen.number, seen.thing, seen.answered_ns, seen.answered_ns + *wait, e.status == 429,
-                      std::string(e.retry_after)});
+    if (!seen.timed() || e.in_batch) return;
+    end_wait(seen);
+    if (!seen.failed || !seen.whole) return;
+    auto const until = until_ns(e.retry_after, seen);
+    if (!until) return;
+    if (waits_.size() == kMaxPending)
+        settled_[Rule::honored_retry_after].passed +=
+            std::erase_if(waits_, [&](Wait const& w) { return e.steady_ns >= w.until_ns; });
+    keep(waits_, {seen.number, seen.thing, e.answered_ns, *until, std::string(e.retry_after)});
+}
+
+/// What this request was told to wait for, if it was. Alike requests that run side by side have a wait each:
+/// it ends the oldest that is over, or, where none is, breaks the oldest.
+void Judged::end_wait(Seen const& seen) {
+    auto const meant = [&](Wait const& w) { return w.thing == seen.thing && seen.follows(w.answered_ns); };
+    auto wait = std::ranges::find_if(
+        waits_, [&](Wait const& w) { return meant(w) && seen.entry.steady_ns >= w.until_ns - kEarly_ns; });
+    bool const over = wait != waits_.end();
+    if (!over) wait = std::ranges::find_if(waits_, meant);
+    if (wait == waits_.end()) return;
+    Tally& rule = settled_[Rule::honored_retry_after];
+    if (over)
+        ++rule.passed;
+    else
+        rule.fail({wait->number, seen.number}, ref(seen.number) + " came before the time that " +
+                                                   ref(wait->number) +
+                                                   " was told to wait: Retry-After: " + wait->told);
+    waits_.erase(wait);
 }
 
 void Judged::see_failures(Seen const& seen) {
     Entry const& e = seen.entry;
     if (e.in_batch) return;
-    auto const row = std::ranges::find(failures_, seen.thing, &Failures::thing);
+    auto row = failures_.end();
+    for (auto f = failures_.begin(); f != failures_.end(); ++f) {
+        bool const meant = f->thing == seen.thing && seen.follows(f->answered_ns);
+        if (meant && (row == failures_.end() || f->answered_ns < row->answered_ns)) row = f;
+    }
     bool const again = row != failures_.end();
     if (again) {
         ++row->retries;
@@ -95,12 +104,11 @@ void Judged::see_failures(Seen const& seen) {
                                                "th retry of " + ref(row->first));
     }
     if (seen.failed) {
-        bool const told = seen.whole && wait_ns(e.retry_after, seen.visit.wall).has_value();
         if (!again) keep(failures_, {.thing = seen.thing, .first = seen.number, .last = seen.number});
         Failures& now = again ? *row : failures_.back();
         now.last = seen.number;
-        now.answered_ns = seen.answered_ns;
-        now.told = told;
+        now.answered_ns = e.answered_ns;
+        now.told = seen.whole && until_ns(e.retry_after, seen).has_value();
     } else if (again) {
         if (row->at_once <= kAtOnceMax) ++settled_[Rule::no_hammer].passed;
         if (row->retries <= kRetriesMax) ++settled_[Rule::retries_bounded].passed;
@@ -112,10 +120,11 @@ void Judged::see_writes(Seen const& seen) {
     Entry const& e = seen.entry;
     Tally& rule = settled_[Rule::no_duplicate_writes];
     if (e.method == Method::get && seen.ok())
-        for (Write& w : writes_) w.checked = w.checked || shows(e.path, w.path);
+        for (Write& w : writes_)
+            w.checked = w.checked || (seen.follows(w.answered_ns) && shows(e.path, w.path));
     if (e.method != Method::post) return;
     std::erase_if(writes_, [&](Write const& w) {
-        if (w.thing != seen.thing) return false;
+        if (w.thing != seen.thing || !seen.follows(w.answered_ns)) return false;
         if (w.checked)
             ++rule.passed;
         else
@@ -125,7 +134,8 @@ void Judged::see_writes(Seen const& seen) {
         return true;
     });
     if (e.served == 201 && seen.failed)
-        keep(writes_, {seen.number, seen.thing, std::string(e.path.substr(0, e.path.find('?'))), false});
+        keep(writes_, {seen.number, seen.thing, e.answered_ns,
+                       std::string(e.path.substr(0, e.path.find('?'))), false});
 }
 
 void Judged::see_doubled(Seen const& seen) {

@@ -1,6 +1,8 @@
 /// The bounded log of what clients asked and were answered, and the verdicts on each of them.
 #pragma once
 
+#include <mutex>
+
 #include "fakegraph/odata/http.h"
 #include "fakegraph/odata/visit.h"
 #include "fakegraph/watch/judge.h"
@@ -21,6 +23,8 @@ public:
     Judge const& judge() const noexcept { return judge_; }
 
 private:
+    // Requests are judged in the order of their numbers, and a reset comes between two of them.
+    std::mutex mutex_;
     Ring ring_;
     Judge judge_;
 };

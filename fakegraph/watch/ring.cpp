@@ -92,13 +92,17 @@ Ring::Extent Ring::extent() const {
 
 void Ring::clear() {
     std::scoped_lock const hold(mutex_);
+    clear_locked();
+}
+
+void Ring::clear_locked() {
     count_ = write_ = 0;
     dropped_ = 0;
 }
 
 void Ring::reset() {
-    clear();
     std::scoped_lock const hold(mutex_);
+    clear_locked();
     last_ = 0;
     memory_.reset();
 }

@@ -58,6 +58,7 @@ private:
     Entry read(std::size_t index) const;
     char* claim(std::size_t size);
     void drop_oldest();
+    void clear_locked();
 
     mutable std::mutex mutex_;
     std::unique_ptr<Memory> memory_;

@@ -75,12 +75,11 @@ struct Verdicts {
 };
 
 // Bounds of the rules. (docs/verdicts.md)
-inline constexpr std::int64_t kMs = 1'000'000;           // in ns
-inline constexpr std::int64_t kEarly_ns = 50 * kMs;      // by which a wait may be too short
-inline constexpr std::int64_t kInFlight_ns = 100 * kMs;  // other requests may be on their way after a 429
-inline constexpr std::int64_t kBackoff_ns = 100 * kMs;   // a retry sooner than this is at once
-inline constexpr std::uint32_t kAtOnceMax = 1;           // of a row of failures
-inline constexpr std::uint32_t kRetriesMax = 10;         // the cap of official clients
-inline constexpr std::uint32_t kSameLinkMax = 4;         // once and three retries, in one walk
+inline constexpr std::int64_t kMs = 1'000'000;          // in ns
+inline constexpr std::int64_t kEarly_ns = 50 * kMs;     // by which a wait may be too short
+inline constexpr std::int64_t kBackoff_ns = 100 * kMs;  // a retry sooner than this is at once
+inline constexpr std::uint32_t kAtOnceMax = 1;          // of a row of failures
+inline constexpr std::uint32_t kRetriesMax = 10;        // the cap of official clients
+inline constexpr std::uint32_t kSameLinkMax = 4;        // once and three retries, in one walk
 
 }  // namespace fakegraph::watch

@@ -1,4 +1,5 @@
 /// The request log: what it keeps, what it drops, what it finds.
+#include <atomic>
 #include <thread>
 
 #include "fakegraph/watch/find.h"
@@ -120,6 +121,31 @@ TEST_F(Watched, TakesRequestsOfManyThreads) {
     for (auto& thread : threads) thread.join();
     EXPECT_EQ(log.ring().extent().last, 8000U);
     EXPECT_EQ(log.judge().of("c0")->requests + log.judge().of("c1")->requests, 8000U);
+}
+
+/// Resets and readers beside requests: what is there is whole, and numbers begin at 1 again.
+TEST_F(Watched, IsResetBesideRequests) {
+    std::atomic<bool> over{false};
+    std::vector<std::thread> askers;
+    for (int t = 0; t < 2; ++t)
+        askers.emplace_back([&] {
+            while (!over) page("/beta/x", "/beta/x?$skiptoken=a");
+        });
+    for (int i = 0; i < 3000; ++i) {
+        log.reset();
+        std::uint64_t previous = 0;
+        log.ring().each([&](Entry const& e) {
+            if (e.path != "/beta/x" || (previous != 0 && e.number != previous + 1)) ADD_FAILURE() << e.number;
+            previous = e.number;
+            return true;
+        });
+        auto const v = log.judge().of("c");
+        EXPECT_TRUE(!v || v->requests == v->last);
+    }
+    over = true;
+    for (auto& asker : askers) asker.join();
+    log.reset();
+    EXPECT_EQ(log.ring().extent().last, 0U);
 }
 
 TEST(Glob, StarsStandForAnyText) {

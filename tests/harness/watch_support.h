@@ -30,6 +30,7 @@ struct Asked {
     Delivery delivery = {};
     bool in_batch = false;
     std::uint64_t connection = 1;
+    std::int64_t took_ms = 0;  // until the answer was ready
 };
 
 class Watched : public testing::Test {
@@ -64,11 +65,19 @@ protected:
                           .wall = {.steady_ns = now_ms * 1'000'000, .unix_ms = kUnix_ms + now_ms},
                           .in_batch = a.in_batch};
         log.record(visit, response,
-                   {.served = a.served == 0 ? a.status : a.served, .changed = a.changed, .twice = a.twice});
+                   {.served = a.served == 0 ? a.status : a.served,
+                    .changed = a.changed,
+                    .twice = a.twice,
+                    .ready_ns = (now_ms + a.took_ms) * 1'000'000});
         return log.ring().extent().last;
     }
     std::uint64_t get(std::string path, int status = 200) {
         return ask({.path = std::move(path), .status = status});
+    }
+    std::uint64_t refuse(std::string path, std::string retry_after, int status = 429) {
+        Asked a{.path = std::move(path), .status = status, .answer = "{}"};
+        if (!retry_after.empty()) a.sent_back = {{"Retry-After", std::move(retry_after)}};
+        return ask(a);
     }
     /// A page that links to `next` (a path), or the last one.
     std::uint64_t page(std::string path, std::string const& next, Asked rest = {}) {

@@ -8,14 +8,7 @@ using watch::Rule;
 
 constexpr auto kSecond = 1000;
 
-class Verdict : public Watched {
-protected:
-    std::uint64_t refuse(std::string path, std::string retry_after, int status = 429) {
-        Asked a{.path = std::move(path), .status = status, .answer = "{}"};
-        if (!retry_after.empty()) a.sent_back = {{"Retry-After", std::move(retry_after)}};
-        return ask(a);
-    }
-};
+using Verdict = Watched;
 
 TEST_F(Verdict, RetryAfterIsHonoredInEveryForm) {
     for (std::string const form : {"1", "0.5", "0", "Mon, 05 Jan 2026 08:00:03 GMT"}) {
@@ -40,20 +33,44 @@ TEST_F(Verdict, ComingBackEarlyIsNotHonoring) {
               "request 2 came before the time that request 1 was told to wait: Retry-After: 2");
 }
 
-TEST_F(Verdict, A429IsAboutEverythingAnd503AboutTheSameThing) {
-    refuse("/beta/x", "2", 503);
-    now_ms += 500;
-    get("/beta/y");
-    EXPECT_EQ(tally(Rule::honored_retry_after), "1/0");  // still waiting
-    now_ms += 2000;
-    refuse("/beta/x", "2", 429);
-    now_ms += 50;  // was on its way
-    get("/beta/y");
-    now_ms += 500;
-    ask({.path = "/common/oauth2/v2.0/token", .method = Method::post});
-    EXPECT_EQ(tally(Rule::honored_retry_after), "2/0");
-    get("/beta/y");
+/// Clients wait request by request: others may go on, also beside a 429.
+TEST_F(Verdict, AWaitIsAboutTheSameThing) {
+    for (int const status : {429, 500, 503}) {
+        log.reset();
+        refuse("/beta/x", "2", status);
+        now_ms += 500;
+        get("/beta/y");
+        EXPECT_EQ(tally(Rule::honored_retry_after), "1/0");  // still waiting
+        get("/beta/x");
+        EXPECT_EQ(tally(Rule::honored_retry_after), "0/1") << status;
+        EXPECT_EQ(failed().size(), 1U);
+    }
+}
+
+TEST_F(Verdict, TheIdentityServiceIsWaitedForByItself) {
+    Asked const token{.path = "/common/oauth2/v2.0/token",
+                      .status = 429,
+                      .answer = "{}",
+                      .method = Method::post,
+                      .sent_back = {{"Retry-After", "5"}},
+                      .body = "grant_type=client_credentials"};
+    ask(token);
+    now_ms += 200;
+    get("/beta/x");
+    EXPECT_EQ(tally(Rule::honored_retry_after), "1/0");
+    ask(token);
     EXPECT_EQ(tally(Rule::honored_retry_after), "1/1");
+}
+
+TEST_F(Verdict, ADateStandsByItselfWhateverTheAnswersDelay) {
+    ask({.path = "/beta/x",
+         .status = 429,
+         .answer = "{}",
+         .sent_back = {{"Retry-After", "Mon, 05 Jan 2026 08:00:03 GMT"}},
+         .delivery = {.delay_ms = 1500}});
+    now_ms = 3010;
+    get("/beta/x");
+    EXPECT_EQ(tally(Rule::honored_retry_after), "1/0");
 }
 
 TEST_F(Verdict, TheWaitBeginsWhenTheAnswerGoesOut) {
