@@ -25,6 +25,7 @@ std::unique_ptr<Tenant> tenant_like(Tenant& parent, std::string const& name, sim
     auto tenant = std::make_unique<Tenant>(name, std::move(world), parent.settings());
     tenant->harness().identity.set_up(parent.harness().identity.config());
     tenant->harness().batch = parent.harness().batch;
+    tenant->harness().faults.load_from(parent.harness().faults);
     tenant->harness().throttle.configure(parent.harness().throttle.limits(), tenant->id().text());
     return tenant;
 }

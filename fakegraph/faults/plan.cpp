@@ -173,6 +173,10 @@ void Plan::reset() {
 
 sim::Result<void> Plan::load(std::vector<Fault> faults, std::uint64_t seed) {
     clear();
+    bring_back();
+}
+
+void Plan::bring_back() {
     auto const added = add(std::move(faults), seed);
     if (!added) return std::unexpected(added.error());
     std::scoped_lock const hold(mutex_);
@@ -189,6 +193,12 @@ sim::Result<std::vector<Listed>> Plan::add(std::vector<Fault> faults, std::uint6
                std::ranges::any_of(faults, [&](Fault const& f) { return f.name == name; });
     };
     if (entries.size() + faults.size() > kMaxFaults)
+void Plan::load_from(Plan const& other) {
+    std::scoped_lock const hold(mutex_, other.mutex_);
+    loaded_ = other.loaded_;
+    bring_back();
+}
+
         return sim::fail(sim::Errc::limit, fmt::format("A plan has at most {} faults.", kMaxFaults));
     for (Fault const& fault : faults)
         if (std::ranges::any_of(entries, [&](auto const& e) { return e->fault->name == fault.name; }))

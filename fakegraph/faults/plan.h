@@ -72,6 +72,8 @@ public:
     sim::Result<std::vector<Listed>> add(std::vector<Fault> faults, std::uint64_t seed);
     std::vector<Listed> list() const;
     /// False when there is none of that name.
+    /// The scenario's faults of another plan, not used yet.
+    void load_from(Plan const& other);
     bool remove(std::string_view name);
     void clear();
 
@@ -82,6 +84,8 @@ private:
 
     std::atomic<bool> any_{false};
     mutable std::mutex mutex_;  // guards all below, and the counts of the entries
+    /// The scenario's faults, not used yet; under the mutex.
+    void bring_back();
     std::shared_ptr<Entries const> entries_ = std::make_shared<Entries const>();
     std::vector<std::shared_ptr<Fault const>> loaded_;
     std::uint64_t drawn_names_ = 0;
