@@ -32,7 +32,7 @@ std::unique_ptr<Tenant> tenant_like(Tenant& parent, std::string const& name, sim
 
 void Tenants::open(std::unique_ptr<Tenant> default_tenant) {
     default_ = std::move(default_tenant);
-    default_->harness().throttle.share(everywhere_);
+    everywhere_ = default_->harness().throttle.everywhere();
     std::unique_lock const hold(mutex_);
     by_id_.emplace(default_->id(), default_);
 }

@@ -67,7 +67,7 @@ private:
 
     MakeTenant make_;
     std::shared_ptr<Tenant> default_;
-    /// Buckets that count over all tenants.
+    /// Buckets that count over all tenants: those of the default one.
     std::shared_ptr<throttle::Everywhere> everywhere_ = std::make_shared<throttle::Everywhere>();
     mutable std::shared_mutex mutex_;
     std::map<std::string, std::shared_ptr<Tenant>, std::less<>> by_name_;

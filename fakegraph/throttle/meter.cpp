@@ -146,7 +146,7 @@ void Meter::tell(Verdict const& verdict, Response& response) const {
 }
 
 void Meter::reset() {
-    everywhere_->reset();
+    if (owns_everywhere_) everywhere_->reset();
     std::scoped_lock const hold(mutex_);
     tenant_ = {};
     applications_.clear();
