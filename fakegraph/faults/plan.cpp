@@ -76,15 +76,13 @@ Hit Plan::decide(Visit const& visit) {
     }
     Asked asked(visit);
     // Which of them match costs most and needs no lock.
-    Entries matching, drifts;
+    Entries matching;
     for (auto const& entry : *entries) {
-        if (drifting(*entry->fault) != nullptr && !asked.reads()) drifts.push_back(entry);
+        if (drifting(*entry->fault) != nullptr && asked.writes()) hit.drifting_.push_back(entry);
         if (matches(*entry->fault, asked)) matching.push_back(entry);
     }
-    if (matching.empty() && drifts.empty()) return hit;
+    if (matching.empty()) return hit;
     std::scoped_lock const hold(mutex_);
-    for (auto const& entry : drifts)
-        entry->drift = drifting(*entry->fault)->drift.value_or(visit.request.method == Method::post ? -1 : 1);
     for (auto const& entry : matching) {
         Fault const& f = *entry->fault;
         if (f.match.status) {
@@ -125,15 +123,25 @@ bool Plan::answer(Hit& hit, Visit const& visit, Response& response) {
     return true;
 }
 
+void Plan::note_link(Hit const& hit, Visit const& visit, Response const& response) {
+    std::string const link = next_link_below(visit.root, response);
+    if (link.empty()) return;
+    std::scoped_lock const hold(mutex_);
+    auto& dead = hit.watching_->dead_links;
+    if (dead.size() < kMaxDeadLinks) dead.insert(sim::hash_text(link));
+}
+
+void Plan::note_write(Hit const& hit, Visit const& visit, Response const& response) {
+    if (response.status < 200 || response.status > 299) return;
+    int const by_method = visit.request.method == Method::post ? -1 : 1;
+    std::scoped_lock const hold(mutex_);
+    for (auto const& entry : hit.drifting_) entry->drift = drifting(*entry->fault)->drift.value_or(by_method);
+}
+
 void Plan::change(Hit& hit, Visit const& visit, Response& response) {
-    if (hit.watching_) {
-        if (std::string const link = next_link_below(visit.root, response); !link.empty()) {
-            std::scoped_lock const hold(mutex_);
-            auto& dead = hit.watching_->dead_links;
-            if (dead.size() < kMaxDeadLinks) dead.insert(sim::hash_text(link));
-        }
-    }
+    if (hit.watching_) note_link(hit, visit, response);
     if (hit.answered_) return;
+    if (!hit.drifting_.empty()) note_write(hit, visit, response);
     if (!hit.entry_) {
         std::scoped_lock const hold(mutex_);
         for (auto const& entry : hit.asking_) {
@@ -165,6 +173,10 @@ void Plan::set(Entries entries) {
 
 void Plan::reset() {
     std::scoped_lock const hold(mutex_);
+    bring_back();
+}
+
+void Plan::bring_back() {
     Entries entries;
     for (auto const& fault : loaded_) entries.push_back(std::make_shared<Entry>(fault));
     drawn_names_ = 0;
@@ -173,16 +185,18 @@ void Plan::reset() {
 
 sim::Result<void> Plan::load(std::vector<Fault> faults, std::uint64_t seed) {
     clear();
-    bring_back();
-}
-
-void Plan::bring_back() {
     auto const added = add(std::move(faults), seed);
     if (!added) return std::unexpected(added.error());
     std::scoped_lock const hold(mutex_);
     loaded_.clear();
     for (auto const& listed : *added) loaded_.push_back(listed.fault);
     return {};
+}
+
+void Plan::load_from(Plan const& other) {
+    std::scoped_lock const hold(mutex_, other.mutex_);
+    loaded_ = other.loaded_;
+    bring_back();
 }
 
 sim::Result<std::vector<Listed>> Plan::add(std::vector<Fault> faults, std::uint64_t seed) {
@@ -193,12 +207,6 @@ sim::Result<std::vector<Listed>> Plan::add(std::vector<Fault> faults, std::uint6
                std::ranges::any_of(faults, [&](Fault const& f) { return f.name == name; });
     };
     if (entries.size() + faults.size() > kMaxFaults)
-void Plan::load_from(Plan const& other) {
-    std::scoped_lock const hold(mutex_, other.mutex_);
-    loaded_ = other.loaded_;
-    bring_back();
-}
-
         return sim::fail(sim::Errc::limit, fmt::format("A plan has at most {} faults.", kMaxFaults));
     for (Fault const& fault : faults)
         if (std::ranges::any_of(entries, [&](auto const& e) { return e->fault->name == fault.name; }))

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 
+#include "fakegraph/odata/retry_after.h"
 #include "tests/harness/fault_stage.h"
 
 namespace fakegraph::faults {
@@ -18,12 +19,14 @@ TEST(FaultAnswer, ThrottlingHasTheRealBodyAndEveryFormOfRetryAfter) {
     Stage s(R"([{"status": 429, "times": 1}, {"status": 429, "retryAfter": 0.249, "times": 1},
                 {"status": 429, "retryAfter": null, "times": 1}, {"status": 429, "retryAfter": "soon", "times": 1},
                 {"status": 503, "retryAfter": {"date": 5}, "times": 1}, {"status": 503, "times": 1},
-                {"status": 429, "retryAfter": 0, "times": 1}])");
+                {"status": 429, "retryAfter": 0, "times": 1}, {"status": 429, "retryAfter": 1e-7}])");
     Response const plain = s.get();
-    auto const body = Json::parse(plain.body);
-    EXPECT_EQ(body["error"]["code"], "TooManyRequests");
-    EXPECT_EQ(body["error"]["innerError"]["status"], "429");
-    EXPECT_EQ(body["error"]["innerError"]["request-id"], std::string(36, '1'));
+    Response meters;
+    meters.request_id = plain.request_id;
+    write_throttled(meters, 429, "TooManyRequests", "Please retry again later.", s.now);
+    EXPECT_EQ(plain.body, meters.body);
+    EXPECT_EQ(plain.content_type, meters.content_type);
+    EXPECT_EQ(header(plain, "Cache-Control"), "private");
     EXPECT_EQ(header(plain, "Retry-After"), "1");
     EXPECT_EQ(s.served, 0);
     EXPECT_EQ(header(s.get(), "Retry-After"), "0.249");
@@ -32,6 +35,7 @@ TEST(FaultAnswer, ThrottlingHasTheRealBodyAndEveryFormOfRetryAfter) {
     EXPECT_EQ(header(s.get(), "Retry-After"), "Sun, 09 Sep 2001 01:46:45 GMT");
     EXPECT_EQ(header(s.get(), "Retry-After"), "(none)");
     EXPECT_EQ(header(s.get(), "Retry-After"), "0");
+    EXPECT_EQ(header(s.get(), "Retry-After"), "0.0000001");
 }
 
 TEST(FaultAnswer, MessagesMayBeEmptyOrJson) {
@@ -47,9 +51,13 @@ TEST(FaultAnswer, MessagesMayBeEmptyOrJson) {
 
 TEST(FaultAnswer, TheIdentityServiceHasItsOwnForm) {
     Stage s(R"([{"status": 503}])");
-    auto const body = Json::parse(s.send(Method::post, "/common/oauth2/v2.0/token?x=y").body);
-    EXPECT_EQ(body["error"], "temporarily_unavailable");
-    EXPECT_EQ(body["timestamp"], "2001-09-09 01:46:40Z");
+    for (auto const* path : {"/common/oauth2/v2.0/token?x=y", "/common/v2.0/.well-known/openid-configuration",
+                             "/common/discovery/v2.0/keys", "/common/userrealm/a%40b", "/oidc/userinfo"}) {
+        auto const body = Json::parse(s.send(Method::post, path).body);
+        EXPECT_EQ(body["error"], "temporarily_unavailable") << path;
+        EXPECT_EQ(body["timestamp"], "2001-09-09 01:46:40Z");
+    }
+    EXPECT_EQ(Json::parse(s.get("/Beta/devices?a=/oauth2/").body)["error"]["code"], "ServiceUnavailable");
 }
 
 TEST(FaultAnswer, BodiesThatAreNoGraphJson) {

@@ -47,6 +47,44 @@ TEST(FaultLinks, OfARetriedAnswerAreUnusable) {
     EXPECT_EQ(Json::parse(unusable.body)["error"]["code"], "DirectoryPageTokenNotFoundException");
 }
 
+TEST(FaultLinks, DriftOnlyAfterAWriteThatWasCarriedOut) {
+    Stage s(R"([{"status": 503, "match": {"path": "*/refused"}},
+                {"kind": "executeThenFail", "match": {"path": "*/failing"}}, {"kind": "driftUnderWrites"}])");
+    auto const drift_after = [&](Method method, std::string_view path, int status = 200) {
+        s.service_status = status;
+        s.send(method, path);
+        s.service_status = 200;
+        s.get("/beta/devices?$skiptoken=t");
+        return s.begin_by;
+    };
+    EXPECT_EQ(drift_after(Method::get, "/beta/devices"), 0);
+    EXPECT_EQ(drift_after(Method::post, "/common/oauth2/v2.0/token"), 0);
+    EXPECT_EQ(drift_after(Method::post, "/beta/$batch"), 0);
+    EXPECT_EQ(drift_after(Method::post, "/beta/x", 400), 0);
+    EXPECT_EQ(drift_after(Method::post, "/beta/refused", 201), 0);
+    EXPECT_EQ(drift_after(Method::post, "/beta/x", 201), -1);
+    EXPECT_EQ(drift_after(Method::get, "/beta/x"), 0) << "one page for each write";
+    EXPECT_EQ(drift_after(Method::patch, "/beta/x", 202), 1);
+    EXPECT_EQ(drift_after(Method::post, "/beta/failing", 201), -1);
+    s.in_batch = true;
+    EXPECT_EQ(drift_after(Method::del, "/beta/x", 204), 1);
+}
+
+TEST(FaultCompatible, LeavesABatchItselfAlone) {
+    Stage s(R"([{"kind": "compatible", "changes": ["unknownMember", "reorderedMembers"]}])");
+    s.service_body = R"({"responses":[{"id":"1","status":200,"headers":{"A":"b"},"body":{"id":"a"}}]})";
+    for (auto const* path : {"/beta/$batch", "/Beta/%24batch?x=1", "/v1.0/$BATCH"}) {
+        Response const whole = s.send(Method::post, path);
+        EXPECT_EQ(whole.body, s.service_body);
+        EXPECT_EQ(whole.fault, "");
+    }
+    EXPECT_EQ(s.plan.list()[0].matches, 0U);
+    s.in_batch = true;
+    s.service_body = R"({"id":"a"})";
+    EXPECT_EQ(s.get("/beta/devices/a").body,
+              R"({"addedLater":{"text":"new","list":[1,null,true]},"id":"a"})");
+}
+
 TEST(FaultCompatible, ChangesWhatClientsMustBear) {
     Stage s(R"([{"kind": "compatible", "changes": ["unknownMember", "reorderedMembers"], "times": 1},
                 {"kind": "compatible", "changes": ["missingNulls", "fractionDigits"], "digits": 3, "times": 1},

@@ -53,6 +53,8 @@ public:
         response.client_request_id = response.request_id;
         Hit hit = plan.decide(visit);
         visit.twist = hit.twist();
+        begin_by = visit.twist != nullptr ? visit.twist->begin_by : 0;
+        if (visit.twist != nullptr) visit.twist->obeyed = true;
         served = 0;
         if (!hit || !plan.answer(hit, visit, response)) {
             served = hit.twice() ? 2 : 1;
@@ -80,6 +82,8 @@ public:
     int service_status = 200;
     std::string service_body = R"({"value":[{"id":"a"},{"id":"b"}]})";
     int served = 0;
+    /// By how many rows the last page was asked to begin elsewhere.
+    int begin_by = 0;
 };
 
 inline std::string header(Response const& response, std::string_view name) {
