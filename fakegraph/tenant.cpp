@@ -55,8 +55,11 @@ sim::Result<sim::Applied> Tenant::apply(sim::Command command) {
 }
 
 void Tenant::let_pass(sim::Ticks by) {
-    sim::AdvanceTo const step{world_.now() + by};
-    if (by <= sim::Ticks::zero() || !world_.apply(step)) return;
+    sim::Ticks const left = sim::kLastInstant - world_.now();
+    sim::Ticks const passing = std::min(by, left);
+    if (passing <= sim::Ticks::zero()) return;
+    sim::AdvanceTo const step{world_.now() + passing};
+    if (!world_.apply(step)) return;
     changed();
     auto const last = journal_.read(journal_.size() > 0 ? journal_.size() - 1 : 0);
     bool const remembered =
@@ -110,6 +113,8 @@ void Tenant::reset() {
     world_ = *pristine_;
     journal_.cut(0);
     snapshots_.clear();
+    clock_rate = loaded_clock_rate_;
+    clock_seen_ns = 0;
     changed();
     harness_->reset();
     lagging_->clear();

@@ -141,6 +141,11 @@ public:
     /// Steady time up to which the clock has been moved; 0: count from the next look on. Under the exclusive
     /// lock.
     std::int64_t clock_seen_ns = 0;
+    /// The rate after loading, which reset() brings back.
+    void load_clock_rate(std::int64_t rate) {
+        loaded_clock_rate_ = rate;
+        clock_rate = rate;
+    }
 
     static constexpr std::size_t kMaxSnapshots = 1000;
 
@@ -157,6 +162,7 @@ private:
     std::map<std::string, Snapshot> snapshots_;
     ReadCache cache_;
     std::atomic<std::int64_t> now_ticks_{0};
+    std::int64_t loaded_clock_rate_ = 0;
     std::unique_ptr<Harness> harness_;
     std::unique_ptr<Lagging> lagging_;
     TenantLock mutex_;

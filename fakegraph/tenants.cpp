@@ -25,13 +25,14 @@ std::unique_ptr<Tenant> tenant_like(Tenant& parent, std::string const& name, sim
     auto tenant = std::make_unique<Tenant>(name, std::move(world), parent.settings());
     tenant->harness().identity.set_up(parent.harness().identity.config());
     tenant->harness().batch = parent.harness().batch;
+    tenant->harness().faults.load_from(parent.harness().faults);
     tenant->harness().throttle.configure(parent.harness().throttle.limits(), tenant->id().text());
     return tenant;
 }
 
 void Tenants::open(std::unique_ptr<Tenant> default_tenant) {
     default_ = std::move(default_tenant);
-    default_->harness().throttle.share(everywhere_);
+    everywhere_ = default_->harness().throttle.everywhere();
     std::unique_lock const hold(mutex_);
     by_id_.emplace(default_->id(), default_);
 }

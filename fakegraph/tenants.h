@@ -29,7 +29,8 @@ struct ScenarioMistake {
 using MakeTenant = std::function<std::expected<std::unique_ptr<Tenant>, std::vector<ScenarioMistake>>(
     std::string const& name, std::string_view body)>;
 
-/// A tenant that starts as `world` stands, with the switches and limits of `parent`; its buckets are full.
+/// A tenant that starts as `world` stands, with the switches and limits of `parent` and the faults of its
+/// scenario; buckets are full, and no fault is used.
 std::unique_ptr<Tenant> tenant_like(Tenant& parent, std::string const& name, sim::World world);
 
 /// Safe to use by many threads at once. A tenant that was removed lives until its last request is answered.
@@ -66,7 +67,7 @@ private:
 
     MakeTenant make_;
     std::shared_ptr<Tenant> default_;
-    /// Buckets that count over all tenants.
+    /// Buckets that count over all tenants: those of the default one.
     std::shared_ptr<throttle::Everywhere> everywhere_ = std::make_shared<throttle::Everywhere>();
     mutable std::shared_mutex mutex_;
     std::map<std::string, std::shared_ptr<Tenant>, std::less<>> by_name_;

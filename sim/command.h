@@ -161,7 +161,10 @@ struct DeleteConnection {
     ConnectionId id;
 };
 
-/// Lets time pass. Not before the clock.
+/// Where every World's clock ends.
+inline constexpr Instant kLastInstant = std::chrono::sys_days{std::chrono::year{2200} / 1 / 1};
+
+/// Lets time pass. Not before the clock, nor beyond the last instant.
 struct AdvanceTo {
     Instant to;
 };

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <shared_mutex>
 
+#include "fakegraph/admin/body.h"
 #include "fakegraph/admin/devices.h"
 #include "fakegraph/admin/faults.h"
 #include "fakegraph/admin/requests.h"
@@ -29,9 +30,10 @@ void answer(Response& response, Json const& body, int status = 200) {
 /// The body as an object whose members are all among `known`.
 GraphResult<Json> read_body(AdminCall const& call, std::initializer_list<std::string_view> known) {
     if (call.request.body.empty()) return Json::object();
-    Json body = Json::parse(call.request.body, nullptr, false);
-    if (!body.is_object()) return bad_request("The body must be a JSON object.");
-    for (auto const& [name, value] : body.items())
+    auto body = read_json(call.request.body);
+    if (!body) return body;
+    if (!body->is_object()) return bad_request("The body must be a JSON object.");
+    for (auto const& [name, value] : body->items())
         if (std::ranges::find(known, name) == known.end()) {
             std::string all;
             for (auto const k : known) all += (all.empty() ? "'" : ", '") + std::string(k) + "'";

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "fakegraph/admin/body.h"
 #include "fakegraph/faults/fault.h"
 #include "fakegraph/faults/parse.h"
 #include "fakegraph/harness.h"
@@ -50,22 +51,6 @@ std::optional<faults::Listed> find(AdminCall const& call, std::string_view name)
 std::unexpected<GraphError> unknown_fault(std::string_view name) {
     return std::unexpected(
         GraphError{404, "NotFound", "There is no fault '" + std::string(name) + "'.", std::string(name)});
-}
-
-/// Bounded in size, since members are looked up one by one, and in depth, since writing JSON recurses.
-GraphResult<Json> read_json(std::string_view text) {
-    constexpr std::size_t kMaxBytes = std::size_t{256} << 10;
-    constexpr int kMaxDepth = 32;
-    if (text.size() > kMaxBytes)
-        return bad_request("Faults may be " + std::to_string(kMaxBytes) + " bytes of JSON at most.");
-    bool deep = false;
-    auto const look = [&deep](int depth, Json::parse_event_t, Json&) {
-        deep = deep || depth > kMaxDepth;
-        return true;
-    };
-    Json body = Json::parse(text, look, false);
-    if (deep) return bad_request("Faults may be nested " + std::to_string(kMaxDepth) + " levels at most.");
-    return body;
 }
 
 }  // namespace

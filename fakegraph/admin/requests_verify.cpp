@@ -6,6 +6,7 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 
+#include "fakegraph/admin/body.h"
 #include "fakegraph/edm/names.h"
 
 namespace fakegraph::admin {
@@ -49,9 +50,11 @@ std::string body_difference(Json const& wanted, Entry const& e) {
         auto const& part = wanted.get_ref<std::string const&>();
         return e.body.find(part) != e.body.npos ? "" : "the body does not hold " + text_of(wanted);
     }
-    Json const found = Json::parse(e.body, nullptr, false);
-    if (found.is_discarded()) return e.body.empty() ? "there is no body" : "the body is not JSON";
-    return contains(found, wanted) ? "" : "the body " + text_of(found) + " lacks parts of " + text_of(wanted);
+    auto const found = read_json(e.body);
+    if (!found) return "the body is nested deeper than what can be looked for";
+    if (found->is_discarded()) return e.body.empty() ? "there is no body" : "the body is not JSON";
+    return contains(*found, wanted) ? ""
+                                    : "the body " + text_of(*found) + " lacks parts of " + text_of(wanted);
 }
 
 GraphResult<void> read_count(Json const& count, Wanted& wanted) {
@@ -73,10 +76,11 @@ GraphResult<void> read_count(Json const& count, Wanted& wanted) {
 }
 
 GraphResult<Wanted> read_wanted(std::string_view text) {
-    Json const body = Json::parse(text.empty() ? std::string_view("{}") : text, nullptr, false);
-    if (!body.is_object()) return bad_request("The body must be a JSON object.");
+    auto const body = read_json(text.empty() ? std::string_view("{}") : text);
+    if (!body) return std::unexpected(body.error());
+    if (!body->is_object()) return bad_request("The body must be a JSON object.");
     Wanted wanted;
-    for (auto const& [name, value] : body.items()) {
+    for (auto const& [name, value] : body->items()) {
         GraphResult<void> done;
         if (name == "body")
             wanted.body = value;

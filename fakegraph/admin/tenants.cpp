@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <shared_mutex>
 
 namespace fakegraph::admin {
@@ -53,11 +54,18 @@ GraphResult<std::string> name_in(std::string_view text) {
         return std::unexpected(GraphError{
             413, "RequestEntityTooLarge",
             fmt::format("A scenario in a body has at most {} bytes.", kMaxScenarioBytes), "scenario"});
-    Json const body = Json::parse(text, nullptr, false, true);
+    std::optional<std::string> unknown;
+    // Neither many members nor deep ones are kept.
+    auto const look = [&](int depth, Json::parse_event_t event, Json const& parsed) {
+        if (depth != 1 || event != Json::parse_event_t::key) return depth < 2;
+        bool const known = parsed == "name" || parsed == "scenario";
+        if (!known && !unknown) unknown = parsed.get<std::string>();
+        return known;
+    };
+    Json const body = Json::parse(text, look, false, true);
     if (!body.is_object()) return bad_request("The body must be a JSON object.");
-    for (auto const& [member, value] : body.items())
-        if (member != "name" && member != "scenario")
-            return bad_request("Unknown member '" + member + "'; known: 'name', 'scenario'.", member);
+    if (unknown)
+        return bad_request("Unknown member '" + *unknown + "'; known: 'name', 'scenario'.", *unknown);
     if (!body.contains("name") || !body["name"].is_string())
         return bad_request("The member 'name' must be a string.", "name");
     return body["name"].get<std::string>();

@@ -75,16 +75,6 @@ private:
     Request request_;
 };
 
-/// What happens to an item's answer on the wire happens to the answer that carries it.
-void carry_over(Response const& item, Response& whole) {
-    if (item.delivery.plain()) return;
-    Delivery merged = item.delivery;
-    if (whole.delivery.end != Delivery::End::whole) merged = whole.delivery;
-    merged.delay_ms = std::max(item.delivery.delay_ms, whole.delivery.delay_ms);
-    whole.delivery = merged;
-    whole.fault = item.fault;
-}
-
 bool failed(int status) { return status < 200 || status > 299; }
 
 /// Runs the items and writes `responses`.
@@ -103,7 +93,6 @@ void execute(std::vector<Item> const& items, Visit const& visit, Order kind, Ask
             ask(own.request(), answer);
             status[i] = answer.status;
             append_answer(response.body, item, answer);
-            carry_over(answer, response);
         } else {
             status[i] = 424;
             append_failed_dependency(response.body, item, items[*blocker], visit, response);

@@ -27,8 +27,7 @@ struct Rules {
 using Ask = std::function<void(Request const& item, Response& answer)>;
 
 /// The answer to the whole batch; an error when the batch itself is malformed. Items are requests of their
-/// own: no transaction holds them together. A fault that an item meets on its way out (Delivery) happens to
-/// the answer of the batch.
+/// own: no transaction holds them together, and an answer in there has no Delivery of its own.
 GraphResult<void> run(Visit const& visit, Rules const& rules, Ask const& ask, Response& response);
 
 }  // namespace fakegraph::batch

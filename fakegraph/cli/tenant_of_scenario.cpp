@@ -114,7 +114,7 @@ void set_up_harness(Tenant& tenant, scenarios::FaceSettings const& face) {
 sim::Result<std::unique_ptr<Tenant>> make_tenant(scenarios::Scenario const& scenario, sim::World world,
                                                  std::string const& name) {
     auto tenant = std::make_unique<Tenant>(name, std::move(world), settings_of(scenario.face));
-    tenant->clock_rate = scenario.clock_rate;
+    tenant->load_clock_rate(scenario.clock_rate);
     set_up_harness(*tenant, scenario.face);
     auto faults = faults::parse(scenario.faults);
     if (!faults) {

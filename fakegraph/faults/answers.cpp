@@ -6,8 +6,10 @@
 #include <chrono>
 #include <nlohmann/json.hpp>
 
+#include "fakegraph/faults/asked.h"
 #include "fakegraph/faults/strike.h"
 #include "fakegraph/odata/error.h"
+#include "fakegraph/odata/retry_after.h"
 #include "sim/base/draw.h"
 
 namespace fakegraph::faults {
@@ -46,21 +48,6 @@ Wording wording(int status) {
     return found == kWordings.end() ? Wording{status, "UnknownError", "The request failed."} : *found;
 }
 
-/// `Fri, 31 Jan 2026 12:51:51 GMT`
-std::string http_date(std::int64_t unix_ms) {
-    using namespace std::chrono;
-    constexpr std::string_view kDays = "SunMonTueWedThuFriSat";
-    constexpr std::string_view kMonths = "JanFebMarAprMayJunJulAugSepOctNovDec";
-    sys_seconds const second = floor<seconds>(sys_time<milliseconds>(milliseconds(unix_ms)));
-    sys_days const day = floor<days>(second);
-    year_month_day const date(day);
-    hh_mm_ss const time(second - day);
-    return fmt::format("{}, {:02} {} {} {:02}:{:02}:{:02} GMT",
-                       kDays.substr(3 * weekday(day).c_encoding(), 3), unsigned{date.day()},
-                       kMonths.substr(3 * (unsigned{date.month()} - 1), 3), int{date.year()},
-                       time.hours().count(), time.minutes().count(), time.seconds().count());
-}
-
 void write_retry_after(std::optional<RetryAfter> const& value, Visit const& visit, Response& response) {
     if (!value) return;
     if (auto const* text = std::get_if<std::string>(&*value))
@@ -69,38 +56,11 @@ void write_retry_after(std::optional<RetryAfter> const& value, Visit const& visi
         response.headers.emplace_back(
             "Retry-After",
             // Rounded up: a date has whole seconds, and less than asked for would be a wait too short.
-            http_date(visit.wall.unix_ms + std::int64_t{std::get<std::uint32_t>(*value)} * 1000 + 999));
-}
-
-std::string bare_date(sim::Instant now) {
-    std::string text = sim::format_instant(std::chrono::floor<std::chrono::seconds>(now));
-    text.pop_back();
-    return text;
+            http_date_text((visit.wall.unix_ms + 999) / 1000 +
+                           std::int64_t{std::get<std::uint32_t>(*value)}));
 }
 
 std::string dumped(Json const& body) { return body.dump(-1, ' ', false, Json::error_handler_t::replace); }
-
-/// graph-protocol 11.1: the inner error has more to say than elsewhere.
-void write_throttled(std::string const& code, std::string const& message, Visit const& visit,
-                     Response& response) {
-    Json inner;
-    inner["code"] = "429";
-    inner["date"] = bare_date(visit.now);
-    inner["message"] = "Please retry after";
-    inner["request-id"] = response.request_id;
-    inner["client-request-id"] = response.client_request_id;
-    inner["status"] = "429";
-    Json error;
-    error["code"] = code;
-    error["message"] = message;
-    error["innerError"] = std::move(inner);
-    Json body;
-    body["error"] = std::move(error);
-    response.status = 429;
-    response.content_type = kPlainJson;
-    response.headers.clear();
-    response.body = dumped(body);
-}
 
 /// graph-protocol 2.5. The time is the wall's, as everything about tokens.
 void write_identity_error(ErrorAnswer const& answer, Visit const& visit, Response& response) {
@@ -246,10 +206,10 @@ void write_fault_error(ErrorAnswer const& answer, Visit const& visit, Response& 
     Wording const known = wording(answer.status);
     std::string const code = answer.code.empty() ? std::string(known.code) : answer.code;
     std::string const message = answer.message.value_or(std::string(known.message));
-    if (visit.path.find("/oauth2/") != std::string_view::npos)
+    if (!is_graph(visit.path))
         write_identity_error(answer, visit, response);
     else if (answer.status == 429)
-        write_throttled(code, message, visit, response);
+        write_throttled(response, answer.status, code, message, visit.now);
     else
         write_error(response, GraphError{answer.status, code, message, {}}, visit.now);
     write_retry_after(answer.retry_after, visit, response);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "fakegraph/edm/names.h"
+#include "fakegraph/odata/url.h"
 
 namespace fakegraph::faults {
 namespace {
@@ -18,6 +19,12 @@ bool in_window(Match const& match, Visit const& visit) noexcept {
     return !match.to || visit.now < match.to->from(visit.start);
 }
 
+/// Takes the version off a path of Graph.
+bool take_version(std::string_view& path) noexcept {
+    while (path.starts_with("//")) path.remove_prefix(1);
+    return take_segment(path, "/beta") || take_segment(path, "/v1.0");
+}
+
 /// What only makes sense for some requests looks at no others.
 bool fits_kind(Action const& action, Asked& asked) {
     auto const* empty = std::get_if<EmptyBody>(&action);
@@ -25,6 +32,8 @@ bool fits_kind(Action const& action, Asked& asked) {
         std::holds_alternative<Drip>(action) || std::holds_alternative<Latency>(action) ||
         std::holds_alternative<ContentType>(action) || (empty != nullptr && !empty->content_type.empty());
     if (needs_connection) return !asked.visit().in_batch;
+    // Each item is changed by itself; what stands around them is no entity.
+    if (std::holds_alternative<Compatible>(action)) return !is_batch(asked.visit().path);
     if (auto const* expired = std::get_if<ExpiredToken>(&action))
         return asked.reads() && (expired->retried || asked.has_skip_token());
     if (std::holds_alternative<PageFault>(action) || std::holds_alternative<LinkFault>(action) ||
@@ -34,6 +43,14 @@ bool fits_kind(Action const& action, Asked& asked) {
 }
 
 }  // namespace
+
+bool is_graph(std::string_view path) noexcept { return take_version(path); }
+
+bool is_batch(std::string_view path) noexcept {
+    if (!take_version(path)) return false;
+    std::string_view const below = path.substr(0, path.find('?'));
+    return edm::same_name(below, "/$batch") || edm::same_name(below, "/%24batch");
+}
 
 void Asked::decode() {
     std::string_view const raw = visit_.path;

@@ -9,6 +9,11 @@
 
 namespace fakegraph::faults {
 
+/// Whether a path (Visit::path) leads to Graph; if not, to the identity service.
+bool is_graph(std::string_view path) noexcept;
+/// Whether it is `$batch` itself.
+bool is_batch(std::string_view path) noexcept;
+
 /// Decodes the path at the first look only: most requests are told apart before.
 class Asked {
 public:
@@ -18,6 +23,8 @@ public:
     bool reads() const noexcept {
         return visit_.request.method == Method::get || visit_.request.method == Method::head;
     }
+    /// A write to Graph itself: the items of a $batch are requests of their own.
+    bool writes() const noexcept { return !reads() && is_graph(visit_.path) && !is_batch(visit_.path); }
     bool has_skip_token() { return whole().find("$skiptoken=") != std::string_view::npos; }
     /// Decoded, in lower case, without and with the query.
     std::string_view path();

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 
 #include "sim/base/nearest.h"
 
@@ -23,6 +24,13 @@ constexpr std::array<std::string_view, 10> kChanges = {
     "unknownMember",  "unknownEnum",  "unknownFutureValue", "reorderedMembers", "fractionDigits",
     "unicodeEscapes", "missingNulls", "pageSize",           "zeroDate",         "innererror"};
 
+std::string plain_digits(double number) {
+    std::array<char, 512> text{};
+    auto const [end, error] =
+        std::to_chars(text.data(), text.data() + text.size(), number, std::chars_format::fixed);
+    return {text.data(), end};
+}
+
 std::optional<RetryAfter> read_retry_after(Reader const& r, int status) {
     Json const* const value = r.find("retryAfter");
     // A throttled request is told when to come again, as the service mostly does.
@@ -37,7 +45,8 @@ std::optional<RetryAfter> read_retry_after(Reader const& r, int status) {
     }
     if (value->is_number()) {
         auto const seconds = r.number("retryAfter", 0, static_cast<double>(kMostSeconds));
-        return seconds ? std::optional<RetryAfter>(value->dump()) : std::nullopt;
+        // Digits alone, the fewest that mean this number: no header has an exponent.
+        return seconds ? std::optional<RetryAfter>(plain_digits(*seconds)) : std::nullopt;
     }
     if (!value->is_string()) {
         r.wrong("retryAfter", "must be seconds, \"date\", {\"date\": seconds}, another text, or null");

@@ -30,10 +30,6 @@ struct Entry {
 namespace {
 
 constexpr std::size_t kMaxDeadLinks = 10'000;
-/// What is drawn, beside sim's own purposes: faults are no part of the World.
-constexpr sim::Purpose kShare{1001};
-constexpr sim::Purpose kDetail{1002};
-constexpr sim::Purpose kName{1003};
 
 std::uint64_t bits_of(Fault const& fault, std::uint64_t seed, std::uint64_t n, sim::Purpose purpose) {
     return sim::draw(seed, sim::hash_text(fault.name), purpose, n);
@@ -55,7 +51,7 @@ bool is_due(Entry const& entry, std::uint64_t seed) {
     if (f.times && entry.uses >= *f.times) return false;
     if (f.match.number && !f.match.number->hold(entry.matches)) return false;
     if (!f.match.share_ppm) return true;
-    return sim::happens(bits_of(f, seed, entry.matches, kShare), *f.match.share_ppm);
+    return sim::happens(bits_of(f, seed, entry.matches, sim::Purpose::fault_share), *f.match.share_ppm);
 }
 
 /// `nextLink` of the answer, below the tenant's root; empty: none.
@@ -80,15 +76,13 @@ Hit Plan::decide(Visit const& visit) {
     }
     Asked asked(visit);
     // Which of them match costs most and needs no lock.
-    Entries matching, drifts;
+    Entries matching;
     for (auto const& entry : *entries) {
-        if (drifting(*entry->fault) != nullptr && !asked.reads()) drifts.push_back(entry);
+        if (drifting(*entry->fault) != nullptr && asked.writes()) hit.drifting_.push_back(entry);
         if (matches(*entry->fault, asked)) matching.push_back(entry);
     }
-    if (matching.empty() && drifts.empty()) return hit;
+    if (matching.empty()) return hit;
     std::scoped_lock const hold(mutex_);
-    for (auto const& entry : drifts)
-        entry->drift = drifting(*entry->fault)->drift.value_or(visit.request.method == Method::post ? -1 : 1);
     for (auto const& entry : matching) {
         Fault const& f = *entry->fault;
         if (f.match.status) {
@@ -114,28 +108,40 @@ void Plan::take(Hit& hit, std::shared_ptr<Entry> const& entry, Visit const& visi
     hit.number_ = entry->matches;
     hit.twice_ = std::holds_alternative<DuplicateDelivery>(entry->fault->action);
     Strike const strike{*entry->fault, visit, hit.number_,
-                        bits_of(*entry->fault, visit.seed, hit.number_, kDetail)};
+                        bits_of(*entry->fault, visit.seed, hit.number_, sim::Purpose::fault_detail)};
     hit.twisted_ = twist_page(strike, entry->drift, hit.twist_);
 }
 
 bool Plan::answer(Hit& hit, Visit const& visit, Response& response) {
     if (!hit.entry_ || !answers_instead(hit.entry_->fault->action)) return false;
     Fault const& fault = *hit.entry_->fault;
-    answer_instead({fault, visit, hit.number_, bits_of(fault, visit.seed, hit.number_, kDetail)}, response);
+    answer_instead(
+        {fault, visit, hit.number_, bits_of(fault, visit.seed, hit.number_, sim::Purpose::fault_detail)},
+        response);
     response.fault = fault.name;
     hit.answered_ = true;
     return true;
 }
 
+void Plan::note_link(Hit const& hit, Visit const& visit, Response const& response) {
+    std::string const link = next_link_below(visit.root, response);
+    if (link.empty()) return;
+    std::scoped_lock const hold(mutex_);
+    auto& dead = hit.watching_->dead_links;
+    if (dead.size() < kMaxDeadLinks) dead.insert(sim::hash_text(link));
+}
+
+void Plan::note_write(Hit const& hit, Visit const& visit, Response const& response) {
+    if (response.status < 200 || response.status > 299) return;
+    int const by_method = visit.request.method == Method::post ? -1 : 1;
+    std::scoped_lock const hold(mutex_);
+    for (auto const& entry : hit.drifting_) entry->drift = drifting(*entry->fault)->drift.value_or(by_method);
+}
+
 void Plan::change(Hit& hit, Visit const& visit, Response& response) {
-    if (hit.watching_) {
-        if (std::string const link = next_link_below(visit.root, response); !link.empty()) {
-            std::scoped_lock const hold(mutex_);
-            auto& dead = hit.watching_->dead_links;
-            if (dead.size() < kMaxDeadLinks) dead.insert(sim::hash_text(link));
-        }
-    }
+    if (hit.watching_) note_link(hit, visit, response);
     if (hit.answered_) return;
+    if (!hit.drifting_.empty()) note_write(hit, visit, response);
     if (!hit.entry_) {
         std::scoped_lock const hold(mutex_);
         for (auto const& entry : hit.asking_) {
@@ -147,7 +153,8 @@ void Plan::change(Hit& hit, Visit const& visit, Response& response) {
     if (!hit.entry_) return;
     Fault const& fault = *hit.entry_->fault;
     bool const changed = change_answer(
-        {fault, visit, hit.number_, bits_of(fault, visit.seed, hit.number_, kDetail)}, response);
+        {fault, visit, hit.number_, bits_of(fault, visit.seed, hit.number_, sim::Purpose::fault_detail)},
+        response);
     bool const struck = changed || hit.twice_ || (hit.twisted_ && hit.twist_.obeyed);
     hit.compatible_ = struck && std::holds_alternative<Compatible>(fault.action);
     std::scoped_lock const hold(mutex_);
@@ -166,6 +173,10 @@ void Plan::set(Entries entries) {
 
 void Plan::reset() {
     std::scoped_lock const hold(mutex_);
+    bring_back();
+}
+
+void Plan::bring_back() {
     Entries entries;
     for (auto const& fault : loaded_) entries.push_back(std::make_shared<Entry>(fault));
     drawn_names_ = 0;
@@ -180,6 +191,12 @@ sim::Result<void> Plan::load(std::vector<Fault> faults, std::uint64_t seed) {
     loaded_.clear();
     for (auto const& listed : *added) loaded_.push_back(listed.fault);
     return {};
+}
+
+void Plan::load_from(Plan const& other) {
+    std::scoped_lock const hold(mutex_, other.mutex_);
+    loaded_ = other.loaded_;
+    bring_back();
 }
 
 sim::Result<std::vector<Listed>> Plan::add(std::vector<Fault> faults, std::uint64_t seed) {
@@ -197,7 +214,8 @@ sim::Result<std::vector<Listed>> Plan::add(std::vector<Fault> faults, std::uint6
     std::vector<Listed> added;
     for (Fault& fault : faults) {
         while (fault.name.empty()) {
-            std::uint64_t const bits = sim::draw(seed, sim::hash_text(fault.kind), kName, drawn_names_++);
+            std::uint64_t const bits =
+                sim::draw(seed, sim::hash_text(fault.kind), sim::Purpose::fault_name, drawn_names_++);
             if (auto name = fmt::format("{}-{:05x}", fault.kind, bits >> 44); !taken(name))
                 fault.name = std::move(name);
         }

@@ -23,7 +23,9 @@ struct Entry;  // plan.cpp
 /// What one request gets. Owns what it needs: the plan may change while the request is served.
 class Hit {
 public:
-    explicit operator bool() const noexcept { return entry_ || !asking_.empty() || watching_; }
+    explicit operator bool() const noexcept {
+        return entry_ || !asking_.empty() || watching_ || !drifting_.empty();
+    }
     /// The request is handed to the service once more, as when a proxy repeats it. (duplicate delivery)
     bool twice() const noexcept { return twice_; }
     /// What the page shall be like; null: as always.
@@ -38,6 +40,8 @@ private:
     std::vector<std::shared_ptr<Entry>> asking_;
     /// Notes the link of the answer.
     std::shared_ptr<Entry> watching_;
+    /// Those that a write moves, once it has been carried out.
+    std::vector<std::shared_ptr<Entry>> drifting_;
     std::uint64_t number_ = 0;
     PageTwist twist_;
     bool twice_ = false;
@@ -68,6 +72,8 @@ public:
     void reset();
     /// The scenario's faults. Names that are missing are drawn from `seed`.
     sim::Result<void> load(std::vector<Fault> faults, std::uint64_t seed);
+    /// The scenario's faults of another plan, not used yet.
+    void load_from(Plan const& other);
     /// All of them, or none: already_exists for a name, limit for too many.
     sim::Result<std::vector<Listed>> add(std::vector<Fault> faults, std::uint64_t seed);
     std::vector<Listed> list() const;
@@ -78,7 +84,11 @@ public:
 private:
     using Entries = std::vector<std::shared_ptr<Entry>>;
     void set(Entries entries);
+    /// The scenario's faults, not used yet; under the mutex.
+    void bring_back();
     void take(Hit& hit, std::shared_ptr<Entry> const& entry, Visit const& visit);
+    void note_link(Hit const& hit, Visit const& visit, Response const& response);
+    void note_write(Hit const& hit, Visit const& visit, Response const& response);
 
     std::atomic<bool> any_{false};
     mutable std::mutex mutex_;  // guards all below, and the counts of the entries

@@ -54,8 +54,8 @@ std::optional<std::string> retry_after_text(RetryForm form, std::int64_t wait_ms
     return std::nullopt;
 }
 
-void write_throttled(Response& response, int status, std::string_view code, sim::Instant now) {
-    std::string_view const message = code == "UnknownError" ? "" : "Please retry again later.";
+void write_throttled(Response& response, int status, std::string_view code, std::string_view message,
+                     sim::Instant now) {
     std::string date = sim::format_instant(std::chrono::floor<std::chrono::seconds>(now));
     date.pop_back();  // no zone: graph-protocol 5.1
     response.status = status;
@@ -65,8 +65,10 @@ void write_throttled(Response& response, int status, std::string_view code, sim:
     response.body = "{\"error\":{\"code\":";
     append_json_string(response.body, code);
     response.body += fmt::format(
-        R"(,"innerError":{{"code":"{0}","date":"{1}","message":"Please retry after","request-id":"{2}","status":"{0}"}},"message":"{3}"}}}})",
-        status, date, response.request_id, message);
+        R"(,"innerError":{{"code":"{0}","date":"{1}","message":"Please retry after","request-id":"{2}","status":"{0}"}},"message":)",
+        status, date, response.request_id);
+    append_json_string(response.body, message);
+    response.body += "}}";
 }
 
 }  // namespace fakegraph

@@ -29,8 +29,9 @@ std::optional<std::string> retry_after_text(RetryForm form, std::int64_t wait_ms
 std::string http_date_text(std::int64_t unix_seconds);
 
 /// A throttled answer as the service words it, whose inner error holds a code, a message and a status of its
-/// own: status, code and body, `Cache-Control: private`; no Retry-After yet. `UnknownError` comes with an
-/// empty message. `response.request_id` must be set.
-void write_throttled(Response& response, int status, std::string_view code, sim::Instant now);
+/// own: status, code and body, `Cache-Control: private`; no Retry-After yet. `response.request_id` must be
+/// set.
+void write_throttled(Response& response, int status, std::string_view code, std::string_view message,
+                     sim::Instant now);
 
 }  // namespace fakegraph

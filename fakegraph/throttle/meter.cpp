@@ -121,7 +121,8 @@ void Meter::refuse(Visit const& visit, Verdict const& verdict, Response& respons
     constexpr std::int64_t kMillisecond = 1'000'000;
     auto const& [index, level] = *verdict.refused;
     LimitKind const& kind = kLimitKinds[index];
-    write_throttled(response, limits_.status, limits_.code, visit.now);
+    std::string_view const message = limits_.code == "UnknownError" ? "" : "Please retry again later.";
+    write_throttled(response, limits_.status, limits_.code, message, visit.now);
     std::int64_t const wait_ms =
         limits_.retry_after_ms.value_or((level.wait_ns + kMillisecond - 1) / kMillisecond);
     if (auto text = retry_after_text(limits_.retry_after, wait_ms, visit.wall.unix_ms))
@@ -146,7 +147,7 @@ void Meter::tell(Verdict const& verdict, Response& response) const {
 }
 
 void Meter::reset() {
-    everywhere_->reset();
+    if (owns_everywhere_) everywhere_->reset();
     std::scoped_lock const hold(mutex_);
     tenant_ = {};
     applications_.clear();

@@ -74,7 +74,13 @@ class Meter {
 public:
     /// Before the first request. `tenant_id` stands in x-ms-throttle-scope.
     void configure(Limits const& limits, std::string tenant_id);
-    void share(std::shared_ptr<Everywhere> everywhere) { everywhere_ = std::move(everywhere); }
+    /// Counts into the buckets of another tenant's Meter what is counted over all tenants. That one alone
+    /// empties them.
+    void share(std::shared_ptr<Everywhere> everywhere) {
+        everywhere_ = std::move(everywhere);
+        owns_everywhere_ = false;
+    }
+    std::shared_ptr<Everywhere> const& everywhere() const noexcept { return everywhere_; }
     Limits const& limits() const noexcept { return limits_; }
 
     /// Counts the request; false when it is over a limit: then `response` is the 429. From 80 % of a limit
@@ -92,6 +98,7 @@ private:
     Limits limits_;
     std::string tenant_id_;
     std::shared_ptr<Everywhere> everywhere_ = std::make_shared<Everywhere>();
+    bool owns_everywhere_ = true;
     std::mutex mutex_;
     std::array<Bucket, kLimitKinds.size()> tenant_{};
     Applications<kLimitKinds.size()> applications_;

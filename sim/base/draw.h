@@ -26,6 +26,10 @@ enum class Purpose : std::uint32_t {
     failure_kind = 16,
     tenant_identity = 17,
     expedite_push = 18,
+    // Of faults (fakegraph/faults), which are no part of the World.
+    fault_share = 1001,
+    fault_detail = 1002,
+    fault_name = 1003,
 };
 
 constexpr std::uint64_t mix(std::uint64_t z) noexcept {  // SplitMix64 step

@@ -43,8 +43,8 @@ Result<void> Checker::operator()(AdvanceTo const& c) const {
     if (c.to < s.now)
         return fail(Errc::invalid_argument, "The clock stands at " + format_instant(s.now) +
                                                 " and cannot go back to " + format_instant(c.to) + ".");
-    constexpr Instant kLast = std::chrono::sys_days{std::chrono::year{2200} / 1 / 1};
-    if (c.to > kLast) return fail(Errc::limit, "The clock cannot go beyond " + format_instant(kLast) + ".");
+    if (c.to > kLastInstant)
+        return fail(Errc::limit, "The clock cannot go beyond " + format_instant(kLastInstant) + ".");
     return {};
 }
 

@@ -232,21 +232,6 @@ TEST_F(Batch, AStatedContentTypeStandsOnceAndFramesNotAtAll) {
               R"({"Cache-Control":"no-cache","x-ms-resource-unit":"1","Content-Type":"text/html"})");
 }
 
-TEST_F(Batch, WhatHappensToAnItemOnTheWireHappensToTheBatch) {
-    service_ = [](Request const& r, Response& a) {
-        a.content_type = kPlainJson;
-        a.body = "{}";
-        if (r.target == "/beta/slow") a.delivery.delay_ms = 300;
-        if (r.target == "/beta/slow") a.fault = "slow";
-        if (r.target == "/beta/reset") a.delivery = {.end = Delivery::End::reset, .body_bytes = 5};
-    };
-    ASSERT_TRUE(send(R"([{"id":"1","method":"GET","url":"/slow"},{"id":"2","method":"GET","url":"/reset"},
-                         {"id":"3","method":"GET","url":"/plain"}])"));
-    EXPECT_EQ(answer_.delivery.delay_ms, 300U);
-    EXPECT_EQ(answer_.delivery.end, Delivery::End::reset);
-    EXPECT_EQ(answer_.delivery.body_bytes, 5U);
-}
-
 TEST_F(Batch, IsRefusedWholeWithThePlaceOfTheMistake) {
     expect_refused("[]", "requests",
                    "Invalid batch payload format. 'requests' must be an array of 1 to 20 requests.");

@@ -129,6 +129,57 @@ TEST(Tenants, ForksAreTenantsToo) {
     EXPECT_EQ(process.get("/t/t2/beta/me").status, 200) << "the buckets are not";
 }
 
+TEST(Tenants, ForksBeginWithTheScenariosFaults) {
+    Process process;
+    ASSERT_EQ(process
+                  .make("t2", tiny_scenario(R"("faults":[{"name":"a","status":503,"times":1,)"
+                                            R"("match":{"path":"*/me"}}])"))
+                  .status,
+              201);
+    EXPECT_EQ(process.get("/t/t2/beta/me").status, 503);
+    ASSERT_EQ(process.send("POST", "/t/t2/__admin/faults", R"({"name":"b","status":504})").status, 201);
+    ASSERT_EQ(process.send("POST", "/t/t2/__admin/snapshots", R"({"name":"s"})").status, 201);
+    ASSERT_EQ(process.send("POST", "/t/t2/__admin/snapshots/s/fork", R"({"tenant":"t3"})").status, 201);
+    auto const faults = process.get("/t/t3/__admin/faults").json()["value"];
+    ASSERT_EQ(faults.size(), 1U) << "what was injected belongs to t2 alone";
+    EXPECT_EQ(faults[0]["name"], "a");
+    EXPECT_EQ(faults[0]["uses"], 0);
+    EXPECT_EQ(process.get("/t/t3/beta/me").status, 503);
+    EXPECT_EQ(process.get("/t/t3/beta/me").status, 200);
+    EXPECT_EQ(process.send("POST", "/t/t3/__admin/reset").status, 200);
+    EXPECT_EQ(process.get("/t/t3/beta/me").status, 503);
+}
+
+TEST(Tenants, ResetBringsTheClocksRateBack) {
+    Process process;
+    ASSERT_EQ(
+        process.make("t2", tiny_scenario(R"("clock":{"start":"2026-01-05T08:00:00Z","rate":60})")).status,
+        201);
+    auto const clock = [&] { return process.get("/t/t2/__admin/clock").json(); };
+    EXPECT_EQ(clock()["rate"], 60);
+    EXPECT_EQ(process.send("POST", "/t/t2/__admin/clock/freeze").status, 200);
+    process.wall_ns += 3'000'000'000;
+    EXPECT_EQ(clock()["now"], "2026-01-05T08:00:00Z");
+    EXPECT_EQ(process.send("POST", "/t/t2/__admin/reset").status, 200);
+    EXPECT_EQ(clock()["rate"], 60);
+    EXPECT_EQ(clock()["now"], "2026-01-05T08:00:00Z") << "time that passed before counts no more";
+    process.wall_ns += 2'000'000'000;
+    EXPECT_EQ(clock()["now"], "2026-01-05T08:02:00Z");
+    EXPECT_EQ(process.send("POST", "/__admin/clock/rate", R"({"times":5})").status, 200);
+    EXPECT_EQ(process.send("POST", "/__admin/reset").status, 200);
+    EXPECT_EQ(process.get("/__admin/clock").json()["rate"], 0);
+}
+
+TEST(Tenants, TimeThatPassesStopsAtTheLastInstant) {
+    Process process;
+    EXPECT_EQ(process.send("POST", "/__admin/clock/rate", R"({"times":10000000})").status, 200);
+    for (int i = 0; i < 2; ++i) {
+        process.wall_ns += std::int64_t{25} * 3'600'000'000'000;
+        EXPECT_EQ(process.get("/__admin/clock").json()["now"], "2200-01-01T00:00:00Z");
+    }
+    EXPECT_LE(process.get("/__admin/state").json()["commands"], 1);
+}
+
 TEST(Tenants, NumberIsBounded) {
     Tenants tenants({});
     auto scenario = scenarios::load_text(tiny_scenario(), "tiny.json");

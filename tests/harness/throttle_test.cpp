@@ -162,17 +162,16 @@ TEST_F(Throttle, EachScopeAndClassHasItsOwnBucket) {
 }
 
 TEST_F(Throttle, AnApplicationIsCountedOverAllTenants) {
-    auto const everywhere = std::make_shared<Everywhere>();
     Meter one, other;
-    for (auto* meter : {&one, &other}) {
-        meter->share(everywhere);
-        meter->configure(only("application", 2, kSecond), "t");
-    }
+    other.share(one.everywhere());
+    for (auto* meter : {&one, &other}) meter->configure(only("application", 2, kSecond), "t");
     EXPECT_TRUE(ask(one));
     EXPECT_TRUE(ask(other));
     EXPECT_FALSE(ask(one));
     EXPECT_EQ(header("x-ms-throttle-scope"), "Application/ReadWrite/app/t");
     EXPECT_TRUE(ask(one, kUpdates, Method::get, "b"));
+    other.reset();
+    EXPECT_FALSE(ask(other)) << "what others have used is not its own to give back";
     one.reset();
     EXPECT_TRUE(ask(other));
 }
