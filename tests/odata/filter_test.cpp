@@ -98,8 +98,20 @@ TEST_F(Filter, EnumLiteralsInEveryForm) {
 
 TEST_F(Filter, CastsDoNotMatchOtherTypes) {
     EXPECT_EQ(passing("toy.device/build ge 0"), "0125");
-    EXPECT_EQ(passing("toy.device/build ne 22631"), "1234");  // for groups the path is null
-    EXPECT_EQ(passing("toy.device/build eq null"), "34");
+    // Groups do not match, whatever is asked.
+    EXPECT_EQ(passing("toy.device/build ne 22631"), "12");
+    EXPECT_EQ(passing("toy.device/build eq null"), "");
+    EXPECT_EQ(passing("toy.device/build ne null"), "0125");
+    EXPECT_EQ(passing("not (toy.device/build eq 22631)"), "12");
+    EXPECT_EQ(passing("not (toy.device/build eq 22631 and size gt 0)"), "12345");  // size settles it for 3
+    EXPECT_EQ(passing("(toy.device/build eq 22631) ne true"), "12");
+    EXPECT_EQ(passing("toy.device/build ne 22631 or size eq -5"), "123");
+    EXPECT_EQ(passing("-toy.device/build ne 1"), "0125");
+    EXPECT_EQ(passing("toy.group/members/$count ge 0"), "34");
+    EXPECT_EQ(passing("toy.group/members/all(m:m/size eq null)"), "");
+    EXPECT_EQ(passing("not toy.group/members/any(m:m/size eq 1)"), "34");
+    EXPECT_EQ(passing("isof(toy.device/build,Edm.Int32)"), "0125");
+    EXPECT_EQ(passing("not isof(toy.device/build,Edm.String)"), "0125");
     EXPECT_EQ(passing("#x eq 1").substr(0, 22), "Invalid filter clause:");
     EXPECT_EQ(passing("toy.asset/size eq 10"), "0");
     EXPECT_EQ(error("toy.person/name eq 'x'").substr(0, 34), "Encountered invalid type cast. 'to");
