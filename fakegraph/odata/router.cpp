@@ -82,8 +82,12 @@ GraphResult<void> write_answer(Answer const& answer, RouterPlace const& place, Q
 
 GraphResult<void> finish(sim::Result<Answer> const& answer, RouterPlace const& place, Query const& query,
                          Call& call, Response& response) {
-    if (!answer) return std::unexpected(to_graph(answer.error()));
-    return write_answer(*answer, place, query, call, response);
+    if (answer) return write_answer(*answer, place, query, call, response);
+    GraphError error = to_graph(answer.error());
+    // What a link in the body names, in the directory's words.
+    if (error.status == 404 && place.navigation != nullptr && edm::is_eventual(*place.navigation->target))
+        error.code = "Request_ResourceNotFound";
+    return std::unexpected(std::move(error));
 }
 
 GraphResult<void> create(RouterPlace const& place, Query const& query, Call& call, Response& response) {
