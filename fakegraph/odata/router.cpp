@@ -2,6 +2,7 @@
 
 #include "fakegraph/odata/body.h"
 #include "fakegraph/odata/context.h"
+#include "fakegraph/odata/directory_query.h"
 #include "fakegraph/odata/negotiate.h"
 #include "fakegraph/odata/page.h"
 #include "fakegraph/odata/query.h"
@@ -178,19 +179,15 @@ GraphResult<void> entity(RouterPlace const& place, Url const& url, Call& call, R
     return render_entity(response.body, place.row, place, *query, call);
 }
 
-/// Directory objects take $search with `ConsistencyLevel: eventual` only, and have nothing for $count
-/// without it: the option is ignored then.
+/// Directory objects have nothing for $count without `ConsistencyLevel: eventual`: the option is ignored
+/// then.
 GraphResult<edm::RowsPtr> rows_of(RouterPlace const& place, Query& query, Call const& call) {
-    bool const plain = edm::is_eventual(*place.type) && !call.wishes.eventual;
-    if (plain) query.count = false;
+    if (edm::is_eventual(*place.type)) {
+        if (auto done = check_directory_query(query, place.count, call); !done)
+            return std::unexpected(std::move(done.error()));
+        if (!call.wishes.eventual) query.count = false;
+    }
     if (query.search == nullptr) return place.rows;
-    if (plain)
-        return std::unexpected(
-            GraphError{400,
-                       "Request_UnsupportedQuery",
-                       "Request with $search query parameter only works through MSGraph with a special "
-                       "request header: 'ConsistencyLevel: eventual'",
-                       {}});
     return searched(place.rows, query.search);
 }
 
