@@ -90,11 +90,16 @@ private:
     }
 };
 
+/// Whether the case of letters counts where texts are compared. It does not among objects of the directory
+/// (graph-protocol 7.2). ASSUMED: ASCII letters alone; everywhere else it counts.
+enum class LetterCase : std::uint8_t { counts, ignored };
+LetterCase letter_case_of(edm::StructType const& type) noexcept;
+
 /// Three-way, null first, then NaN. Both come from expressions that may be compared. GUIDs compare with texts
 /// without case.
-int compare(Scalar const& a, Scalar const& b) noexcept;
+int compare(Scalar const& a, Scalar const& b, LetterCase letters = LetterCase::counts) noexcept;
 /// As `eq` has it: null equals null alone, NaN nothing.
-bool is_equal(Scalar const& a, Scalar const& b) noexcept;
+bool is_equal(Scalar const& a, Scalar const& b, LetterCase letters) noexcept;
 /// True when the step starts at `at`: a cast before it fits the row.
 bool fits_cast(PropertyPath::Step const& step, edm::Row const& at) noexcept;
 /// Why a path ends before its last step.
@@ -168,10 +173,11 @@ GraphResult<FilterPtr> parse_filter(std::string_view text, edm::StructType const
 /// Looks at rows, for one request. Null is neither true nor false: `not`, `and` and `or` follow OData's
 /// three-valued logic, comparisons with null are false but for `eq null` and `ne` (graph-protocol 7.2). What
 /// is asked behind a cast of a row of another type is neither true nor false, whatever is asked.
-/// Strings compare by bytes; GUIDs without case.
+/// Strings compare by bytes, or by bytes without the case of letters; GUIDs always without case.
 class FilterRun {
 public:
-    explicit FilterRun(Call& call) : call_(call) {}
+    explicit FilterRun(Call& call, LetterCase letters = LetterCase::counts)
+        : call_(call), letters_(letters) {}
     FilterRun(FilterRun const&) = delete;
     FilterRun& operator=(FilterRun const&) = delete;
 
@@ -213,6 +219,8 @@ private:
     /// The row that the path leads to.
     Stop follow(FilterNode const& node, edm::Row& at);
     Scalar scalar(edm::Value&& value);
+    /// In small letters where case does not count.
+    Scalar folded(Scalar const& v);
     std::string& next_text();
     /// Calls `each` with every item of the collection until it returns false. False: there is no collection,
     /// the row being of another type than the path asks for.
@@ -221,6 +229,7 @@ private:
     bool quantified(FilterNode const& node, edm::RowsPtr const& rows);
 
     Call& call_;
+    LetterCase letters_;
     edm::Property const* known_property_ = nullptr;
     sim::Guid const* known_ = nullptr;
     std::array<Bound, kMaxLambdas + 1> bound_;

@@ -32,6 +32,11 @@ int compare_without_case(std::string_view a, std::string_view b) noexcept {
                                                        [&](char x, char y) { return byte(x) <=> byte(y); }));
 }
 
+bool looks_for_text(FilterFunction function) noexcept {
+    return function == FilterFunction::contains || function == FilterFunction::startswith ||
+           function == FilterFunction::endswith || function == FilterFunction::indexof;
+}
+
 bool is_elsewhere(Scalar const& v) noexcept { return v.is_elsewhere(); }
 
 /// What a path gives that ends early.
@@ -39,12 +44,17 @@ Scalar nothing_at(Stop stop) noexcept { return stop == Stop::elsewhere ? Scalar:
 
 }  // namespace
 
-int compare(Scalar const& a, Scalar const& b) noexcept {
+LetterCase letter_case_of(edm::StructType const& type) noexcept {
+    return edm::is_eventual(type) ? LetterCase::ignored : LetterCase::counts;
+}
+
+int compare(Scalar const& a, Scalar const& b, LetterCase letters) noexcept {
     if (a.is_null() || b.is_null()) return sign(b.is_null() <=> a.is_null());
     if (a.kind == Kind::whole && b.kind == Kind::whole) return sign(a.whole <=> b.whole);
     bool const texts = a.kind == Kind::text || a.kind == Kind::guid;
     if (texts) {
-        if (a.kind == Kind::text && b.kind == Kind::text) return sign(a.text <=> b.text);
+        bool const plain = letters == LetterCase::counts;
+        if (plain && a.kind == Kind::text && b.kind == Kind::text) return sign(a.text <=> b.text);
         if (a.kind == Kind::guid && b.kind == Kind::guid) return sign(a.guid <=> b.guid);
         std::array<char, 36> x;
         std::array<char, 36> y;
@@ -116,9 +126,10 @@ bool mentions(FilterNode const& node, edm::Property const& property) noexcept {
                                [&](FilterPtr const& child) { return mentions(*child, property); });
 }
 
-bool is_equal(Scalar const& a, Scalar const& b) noexcept {
+bool is_equal(Scalar const& a, Scalar const& b, LetterCase letters) noexcept {
     if (a.is_null() || b.is_null()) return a.is_null() == b.is_null();
-    return !is_nan(a) && compare(a, b) == 0;
+    if (a.kind == Kind::text && b.kind == Kind::text && a.text.size() != b.text.size()) return false;
+    return !is_nan(a) && compare(a, b, letters) == 0;
 }
 
 bool FilterRun::passes(FilterNode const& node, edm::Row const& row) {
@@ -215,11 +226,11 @@ Scalar FilterRun::compared(FilterNode const& node) {
     Scalar const a = eval(*node.children[0]);
     Scalar const b = eval(*node.children[1]);
     if (a.is_elsewhere() || b.is_elsewhere()) return Scalar::elsewhere();
-    if (node.op == FilterOp::eq) return Scalar::truth(is_equal(a, b));
-    if (node.op == FilterOp::ne) return Scalar::truth(!is_equal(a, b));
+    if (node.op == FilterOp::eq) return Scalar::truth(is_equal(a, b, letters_));
+    if (node.op == FilterOp::ne) return Scalar::truth(!is_equal(a, b, letters_));
     // A comparison with null is false unless it asks for equality (graph-protocol 7.2).
     if (a.is_null() || b.is_null() || is_nan(a) || is_nan(b)) return Scalar::truth(false);
-    int const order = compare(a, b);
+    int const order = compare(a, b, letters_);
     if (node.op == FilterOp::gt) return Scalar::truth(order > 0);
     if (node.op == FilterOp::ge) return Scalar::truth(order >= 0);
     return Scalar::truth(node.op == FilterOp::lt ? order < 0 : order <= 0);
@@ -239,7 +250,11 @@ Scalar FilterRun::called(FilterNode const& node) {
         return result(one);
     }
     if (c.size() == 2) {
-        Scalar const two[] = {eval(*c[0]), eval(*c[1])};
+        Scalar two[] = {eval(*c[0]), eval(*c[1])};
+        if (letters_ == LetterCase::ignored && looks_for_text(node.function->function)) {
+            two[0] = folded(two[0]);
+            two[1] = folded(two[1]);
+        }
         return result(two);
     }
     Scalar const three[] = {eval(*c[0]), eval(*c[1]), eval(*c[2])};
@@ -261,6 +276,14 @@ Scalar FilterRun::is_of_type(FilterNode const& node) {
     if (Stop const stop = follow(of, row); stop != Stop::none)
         return stop == Stop::elsewhere ? Scalar::elsewhere() : Scalar::truth(false);
     return Scalar::truth(row.type != nullptr && edm::is_a(*row.type, *node.target.structure));
+}
+
+Scalar FilterRun::folded(Scalar const& v) {
+    if (v.kind != Kind::text) return v;
+    std::string& text = next_text();
+    text = v.text;
+    for (char& c : text) c = edm::lower(c);
+    return Scalar(std::string_view(text));
 }
 
 std::string& FilterRun::next_text() {

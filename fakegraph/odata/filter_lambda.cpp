@@ -92,7 +92,7 @@ Scalar FilterRun::contained(FilterNode const& node) {
     bool found = false;
     if (node.children[1]->type.collection) {
         bool const there = for_items(*node.children[1], [&](Bound const& item) {
-            found = is_equal(wanted, item.item);
+            found = is_equal(wanted, item.item, letters_);
             return !found;
         });
         return there ? Scalar::truth(found) : Scalar::elsewhere();
@@ -101,7 +101,7 @@ Scalar FilterRun::contained(FilterNode const& node) {
     for (std::size_t i = 1; i < node.children.size() && !found; ++i) {
         Scalar const item = eval(*node.children[i]);
         elsewhere |= item.is_elsewhere();
-        found = !item.is_elsewhere() && is_equal(wanted, item);
+        found = !item.is_elsewhere() && is_equal(wanted, item, letters_);
     }
     return elsewhere && !found ? Scalar::elsewhere() : Scalar::truth(found);
 }
