@@ -321,7 +321,10 @@ TEST_F(Filter, CompareOrdersNullFirstAndThenByKind) {
     double const nan = std::numeric_limits<double>::quiet_NaN();
     EXPECT_LT(compare(Scalar(nan), whole(-5)), 0);
     EXPECT_EQ(compare(Scalar(nan), Scalar(nan)), 0);
-    EXPECT_FALSE(is_equal(Scalar(nan), Scalar(nan)));
+    EXPECT_FALSE(is_equal(Scalar(nan), Scalar(nan), LetterCase::counts));
+    EXPECT_FALSE(is_equal(text("a"), text("A"), LetterCase::counts));
+    EXPECT_TRUE(is_equal(text("a"), text("A"), LetterCase::ignored));
+    EXPECT_EQ(compare(text("B"), text("a"), LetterCase::ignored), 1);
     sim::Guid const a = world_.assets[0].id;
     sim::Guid const b = world_.assets[1].id;
     std::string const a_text = a.text();
