@@ -42,7 +42,7 @@ FilterType filter_type(edm::TypeRef const& type) noexcept;
 /// at parse time.
 struct PropertyPath {
     struct Step {
-        edm::StructType const* cast = nullptr;  // applied before the step; a row of another type gives null
+        edm::StructType const* cast = nullptr;  // applied before the step; a row of another type ends there
         edm::Property const* property = nullptr;
         edm::Navigation const* navigation = nullptr;
     };
@@ -57,7 +57,10 @@ struct PropertyPath {
 /// A value while a row is looked at: small and trivially copied. Truth values, numbers of enumeration
 /// members, and ticks of times and durations are `whole`; the expression's type tells which.
 struct Scalar {
-    enum class Kind : std::uint8_t { null, whole, real, text, guid, row };
+    /// `elsewhere`: what a path behind a cast leads to on a row of another type. It sorts and counts as null,
+    /// but nothing that is asked of it is true, neither `eq null` nor `ne 'x'` (graph-protocol 7.2: entities
+    /// of another type do not match).
+    enum class Kind : std::uint8_t { null, elsewhere, whole, real, text, guid, row };
 
     Scalar() noexcept : whole(0) {}
     explicit Scalar(std::int64_t v) noexcept : kind(Kind::whole), whole(v) {}
@@ -65,12 +68,10 @@ struct Scalar {
     explicit Scalar(std::string_view v) noexcept : kind(Kind::text), text(v) {}
     explicit Scalar(sim::Guid const& v) noexcept : kind(Kind::guid), guid(v) {}
     static Scalar truth(bool v) noexcept { return Scalar(std::int64_t{v}); }
-    static Scalar some_row() noexcept {
-        Scalar s;
-        s.kind = Kind::row;
-        return s;
-    }
-    bool is_null() const noexcept { return kind == Kind::null; }
+    static Scalar some_row() noexcept { return of(Kind::row); }
+    static Scalar elsewhere() noexcept { return of(Kind::elsewhere); }
+    bool is_null() const noexcept { return kind <= Kind::elsewhere; }
+    bool is_elsewhere() const noexcept { return kind == Kind::elsewhere; }
     bool is_true() const noexcept { return kind == Kind::whole && whole != 0; }
 
     Kind kind = Kind::null;
@@ -80,15 +81,31 @@ struct Scalar {
         std::string_view text;  // lies in the World, in the tree or in the run that made it
         sim::Guid guid;
     };
+
+private:
+    static Scalar of(Kind kind) noexcept {
+        Scalar s;
+        s.kind = kind;
+        return s;
+    }
 };
+
+/// Whether the case of letters counts where texts are compared. It does not among objects of the directory
+/// (graph-protocol 7.2). ASSUMED: ASCII letters alone; everywhere else it counts.
+enum class LetterCase : std::uint8_t { counts, ignored };
+LetterCase letter_case_of(edm::StructType const& type) noexcept;
 
 /// Three-way, null first, then NaN. Both come from expressions that may be compared. GUIDs compare with texts
 /// without case.
-int compare(Scalar const& a, Scalar const& b) noexcept;
+int compare(Scalar const& a, Scalar const& b, LetterCase letters = LetterCase::counts) noexcept;
 /// As `eq` has it: null equals null alone, NaN nothing.
-bool is_equal(Scalar const& a, Scalar const& b) noexcept;
-/// One step from `at` to the row that it leads to; false: null.
-bool step_to(PropertyPath::Step const& step, edm::Row& at, Call& call);
+bool is_equal(Scalar const& a, Scalar const& b, LetterCase letters) noexcept;
+/// True when the step starts at `at`: a cast before it fits the row.
+bool fits_cast(PropertyPath::Step const& step, edm::Row const& at) noexcept;
+/// Why a path ends before its last step.
+enum class Stop : std::uint8_t { none, null, elsewhere };
+/// One step from `at` to the row that it leads to.
+Stop step_to(PropertyPath::Step const& step, edm::Row& at, Call& call);
 
 enum class FilterOp : std::uint8_t {
     constant,
@@ -154,11 +171,13 @@ GraphResult<FilterPtr> parse_filter(std::string_view text, edm::StructType const
                                     edm::Model const& model);
 
 /// Looks at rows, for one request. Null is neither true nor false: `not`, `and` and `or` follow OData's
-/// three-valued logic, comparisons with null are false but for `eq null` and `ne` (graph-protocol 7.2).
-/// Strings compare by bytes; GUIDs without case.
+/// three-valued logic, comparisons with null are false but for `eq null` and `ne` (graph-protocol 7.2). What
+/// is asked behind a cast of a row of another type is neither true nor false, whatever is asked.
+/// Strings compare by bytes, or by bytes without the case of letters; GUIDs always without case.
 class FilterRun {
 public:
-    explicit FilterRun(Call& call) : call_(call) {}
+    explicit FilterRun(Call& call, LetterCase letters = LetterCase::counts)
+        : call_(call), letters_(letters) {}
     FilterRun(FilterRun const&) = delete;
     FilterRun& operator=(FilterRun const&) = delete;
 
@@ -189,8 +208,7 @@ private:
     };
 
     Scalar eval(FilterNode const& node);
-    Scalar all_of(FilterNode const& node);
-    Scalar any_of(FilterNode const& node);
+    Scalar joined(FilterNode const& node, bool settling);
     Scalar compared(FilterNode const& node);
     Scalar contained(FilterNode const& node);
     Scalar called(FilterNode const& node);
@@ -198,16 +216,20 @@ private:
     Scalar path_value(FilterNode const& node);
     Scalar lambda(FilterNode const& node);
     Scalar count(FilterNode const& node);
-    /// The row or value that the path's last step is taken from; false: null.
-    bool follow(FilterNode const& node, edm::Row& at);
+    /// The row that the path leads to.
+    Stop follow(FilterNode const& node, edm::Row& at);
     Scalar scalar(edm::Value&& value);
+    /// In small letters where case does not count.
+    Scalar folded(Scalar const& v);
     std::string& next_text();
-    /// Calls `each` with every item of the collection until it returns false.
+    /// Calls `each` with every item of the collection until it returns false. False: there is no collection,
+    /// the row being of another type than the path asks for.
     template <class F>
-    void for_items(FilterNode const& node, F each);
+    bool for_items(FilterNode const& node, F each);
     bool quantified(FilterNode const& node, edm::RowsPtr const& rows);
 
     Call& call_;
+    LetterCase letters_;
     edm::Property const* known_property_ = nullptr;
     sim::Guid const* known_ = nullptr;
     std::array<Bound, kMaxLambdas + 1> bound_;

@@ -32,17 +32,29 @@ int compare_without_case(std::string_view a, std::string_view b) noexcept {
                                                        [&](char x, char y) { return byte(x) <=> byte(y); }));
 }
 
-/// Three values: -1 is null.
-int truth_of(Scalar const& v) noexcept { return v.is_null() ? -1 : v.is_true() ? 1 : 0; }
+bool looks_for_text(FilterFunction function) noexcept {
+    return function == FilterFunction::contains || function == FilterFunction::startswith ||
+           function == FilterFunction::endswith || function == FilterFunction::indexof;
+}
+
+bool is_elsewhere(Scalar const& v) noexcept { return v.is_elsewhere(); }
+
+/// What a path gives that ends early.
+Scalar nothing_at(Stop stop) noexcept { return stop == Stop::elsewhere ? Scalar::elsewhere() : Scalar(); }
 
 }  // namespace
 
-int compare(Scalar const& a, Scalar const& b) noexcept {
+LetterCase letter_case_of(edm::StructType const& type) noexcept {
+    return edm::is_eventual(type) ? LetterCase::ignored : LetterCase::counts;
+}
+
+int compare(Scalar const& a, Scalar const& b, LetterCase letters) noexcept {
     if (a.is_null() || b.is_null()) return sign(b.is_null() <=> a.is_null());
     if (a.kind == Kind::whole && b.kind == Kind::whole) return sign(a.whole <=> b.whole);
     bool const texts = a.kind == Kind::text || a.kind == Kind::guid;
     if (texts) {
-        if (a.kind == Kind::text && b.kind == Kind::text) return sign(a.text <=> b.text);
+        bool const plain = letters == LetterCase::counts;
+        if (plain && a.kind == Kind::text && b.kind == Kind::text) return sign(a.text <=> b.text);
         if (a.kind == Kind::guid && b.kind == Kind::guid) return sign(a.guid <=> b.guid);
         std::array<char, 36> x;
         std::array<char, 36> y;
@@ -55,20 +67,23 @@ int compare(Scalar const& a, Scalar const& b) noexcept {
     return x < y ? -1 : y < x ? 1 : 0;
 }
 
-/// One step from `at` to the next row; false: null.
-bool step_to(PropertyPath::Step const& step, edm::Row& at, Call& call) {
-    if (step.cast != nullptr && (at.type == nullptr || !edm::is_a(*at.type, *step.cast))) return false;
+bool fits_cast(PropertyPath::Step const& step, edm::Row const& at) noexcept {
+    return step.cast == nullptr || (at.type != nullptr && edm::is_a(*at.type, *step.cast));
+}
+
+Stop step_to(PropertyPath::Step const& step, edm::Row& at, Call& call) {
+    if (!fits_cast(step, at)) return Stop::elsewhere;
     if (step.property == nullptr) {
-        if (step.navigation->row == nullptr) return false;
+        if (step.navigation->row == nullptr) return Stop::null;
         std::optional<edm::Row> const next = step.navigation->row(call, at);
         if (next) at = *next;
-        return next.has_value();
+        return next ? Stop::none : Stop::null;
     }
-    if (step.property->get == nullptr) return false;
+    if (step.property->get == nullptr) return Stop::null;
     edm::Value const value = step.property->get(at);
     auto const* next = std::get_if<edm::Row>(&value);
     if (next != nullptr) at = *next;
-    return next != nullptr;
+    return next != nullptr ? Stop::none : Stop::null;
 }
 
 std::uint32_t weight_of(FilterNode const& node) noexcept {
@@ -111,9 +126,10 @@ bool mentions(FilterNode const& node, edm::Property const& property) noexcept {
                                [&](FilterPtr const& child) { return mentions(*child, property); });
 }
 
-bool is_equal(Scalar const& a, Scalar const& b) noexcept {
+bool is_equal(Scalar const& a, Scalar const& b, LetterCase letters) noexcept {
     if (a.is_null() || b.is_null()) return a.is_null() == b.is_null();
-    return !is_nan(a) && compare(a, b) == 0;
+    if (a.kind == Kind::text && b.kind == Kind::text && a.text.size() != b.text.size()) return false;
+    return !is_nan(a) && compare(a, b, letters) == 0;
 }
 
 bool FilterRun::passes(FilterNode const& node, edm::Row const& row) {
@@ -143,9 +159,9 @@ Scalar FilterRun::eval(FilterNode const& node) {
         case FilterOp::path:
             return path_value(node);
         case FilterOp::and_:
-            return all_of(node);
+            return joined(node, false);
         case FilterOp::or_:
-            return any_of(node);
+            return joined(node, true);
         case FilterOp::not_: {
             Scalar const v = eval(*node.children.front());
             return v.is_null() ? v : Scalar::truth(!v.is_true());
@@ -159,8 +175,10 @@ Scalar FilterRun::eval(FilterNode const& node) {
             return compared(node);
         case FilterOp::in:
             return contained(node);
-        case FilterOp::negate:
-            return negated(eval(*node.children.front()));
+        case FilterOp::negate: {
+            Scalar const v = eval(*node.children.front());
+            return v.is_elsewhere() ? v : negated(v);
+        }
         case FilterOp::add:
         case FilterOp::sub:
         case FilterOp::mul:
@@ -168,7 +186,9 @@ Scalar FilterRun::eval(FilterNode const& node) {
         case FilterOp::divby:
         case FilterOp::mod: {
             Scalar const left = eval(*node.children[0]);
-            return calculated(node.op, left, eval(*node.children[1]), node.type);
+            Scalar const right = eval(*node.children[1]);
+            if (left.is_elsewhere() || right.is_elsewhere()) return Scalar::elsewhere();
+            return calculated(node.op, left, right, node.type);
         }
         case FilterOp::call:
             return called(node);
@@ -177,7 +197,7 @@ Scalar FilterRun::eval(FilterNode const& node) {
         case FilterOp::cast: {
             FilterNode const& from = *node.children.front();
             Scalar const v = eval(from);
-            return casted(v, from.type, node.target, next_text());
+            return v.is_elsewhere() ? v : casted(v, from.type, node.target, next_text());
         }
         case FilterOp::any:
         case FilterOp::all:
@@ -188,34 +208,29 @@ Scalar FilterRun::eval(FilterNode const& node) {
     return {};
 }
 
-Scalar FilterRun::all_of(FilterNode const& node) {
-    bool unknown = false;
+/// A child that is `settling` settles the matter; else null where there is one, and `elsewhere` before null.
+Scalar FilterRun::joined(FilterNode const& node, bool settling) {
+    Scalar all = Scalar::truth(!settling);
     for (FilterPtr const& child : node.children) {
-        int const truth = truth_of(eval(*child));
-        if (truth == 0) return Scalar::truth(false);
-        unknown |= truth < 0;
+        Scalar const one = eval(*child);
+        if (!one.is_null()) {
+            if (one.is_true() == settling) return Scalar::truth(settling);
+        } else if (!all.is_elsewhere()) {
+            all = one;
+        }
     }
-    return unknown ? Scalar() : Scalar::truth(true);
-}
-
-Scalar FilterRun::any_of(FilterNode const& node) {
-    bool unknown = false;
-    for (FilterPtr const& child : node.children) {
-        int const truth = truth_of(eval(*child));
-        if (truth > 0) return Scalar::truth(true);
-        unknown |= truth < 0;
-    }
-    return unknown ? Scalar() : Scalar::truth(false);
+    return all;
 }
 
 Scalar FilterRun::compared(FilterNode const& node) {
     Scalar const a = eval(*node.children[0]);
     Scalar const b = eval(*node.children[1]);
-    if (node.op == FilterOp::eq) return Scalar::truth(is_equal(a, b));
-    if (node.op == FilterOp::ne) return Scalar::truth(!is_equal(a, b));
+    if (a.is_elsewhere() || b.is_elsewhere()) return Scalar::elsewhere();
+    if (node.op == FilterOp::eq) return Scalar::truth(is_equal(a, b, letters_));
+    if (node.op == FilterOp::ne) return Scalar::truth(!is_equal(a, b, letters_));
     // A comparison with null is false unless it asks for equality (graph-protocol 7.2).
     if (a.is_null() || b.is_null() || is_nan(a) || is_nan(b)) return Scalar::truth(false);
-    int const order = compare(a, b);
+    int const order = compare(a, b, letters_);
     if (node.op == FilterOp::gt) return Scalar::truth(order > 0);
     if (node.op == FilterOp::ge) return Scalar::truth(order >= 0);
     return Scalar::truth(node.op == FilterOp::lt ? order < 0 : order <= 0);
@@ -224,6 +239,7 @@ Scalar FilterRun::compared(FilterNode const& node) {
 Scalar FilterRun::called(FilterNode const& node) {
     // Arguments are made in their places: copies would cost more than most functions.
     auto const result = [&](std::span<Scalar const> arguments) {
+        if (std::ranges::any_of(arguments, is_elsewhere)) return Scalar::elsewhere();
         std::string* const text = node.type.kind == FilterKind::text ? &next_text() : nullptr;
         return apply(node.function->function, arguments, call_.now, text);
     };
@@ -234,7 +250,11 @@ Scalar FilterRun::called(FilterNode const& node) {
         return result(one);
     }
     if (c.size() == 2) {
-        Scalar const two[] = {eval(*c[0]), eval(*c[1])};
+        Scalar two[] = {eval(*c[0]), eval(*c[1])};
+        if (letters_ == LetterCase::ignored && looks_for_text(node.function->function)) {
+            two[0] = folded(two[0]);
+            two[1] = folded(two[1]);
+        }
         return result(two);
     }
     Scalar const three[] = {eval(*c[0]), eval(*c[1]), eval(*c[2])};
@@ -247,11 +267,23 @@ Scalar FilterRun::is_of_type(FilterNode const& node) {
         return Scalar::truth(row.type != nullptr && edm::is_a(*row.type, *node.target.structure));
     }
     FilterNode const& of = *node.children.front();
-    if (node.target.kind != FilterKind::structure)
-        return Scalar::truth(is_kind_of(of.type, node.target) && !eval(of).is_null());
+    if (node.target.kind != FilterKind::structure) {
+        Scalar const v = eval(of);
+        return v.is_elsewhere() ? v : Scalar::truth(is_kind_of(of.type, node.target) && !v.is_null());
+    }
     edm::Row row;
-    if (of.op != FilterOp::path || !follow(of, row)) return Scalar::truth(false);
+    if (of.op != FilterOp::path) return Scalar::truth(false);
+    if (Stop const stop = follow(of, row); stop != Stop::none)
+        return stop == Stop::elsewhere ? Scalar::elsewhere() : Scalar::truth(false);
     return Scalar::truth(row.type != nullptr && edm::is_a(*row.type, *node.target.structure));
+}
+
+Scalar FilterRun::folded(Scalar const& v) {
+    if (v.kind != Kind::text) return v;
+    std::string& text = next_text();
+    text = v.text;
+    for (char& c : text) c = edm::lower(c);
+    return Scalar(std::string_view(text));
 }
 
 std::string& FilterRun::next_text() {
@@ -277,10 +309,11 @@ Scalar FilterRun::scalar(edm::Value&& value) {
     return std::holds_alternative<edm::Row>(value) ? Scalar::some_row() : Scalar();
 }
 
-bool FilterRun::follow(FilterNode const& node, edm::Row& at) {
+Stop FilterRun::follow(FilterNode const& node, edm::Row& at) {
     at = bound_[node.variable].row;
-    return std::ranges::all_of(node.path.steps,
-                               [&](PropertyPath::Step const& step) { return step_to(step, at, call_); });
+    for (PropertyPath::Step const& step : node.path.steps)
+        if (Stop const stop = step_to(step, at, call_); stop != Stop::none) return stop;
+    return Stop::none;
 }
 
 Scalar FilterRun::path_value(FilterNode const& node) {
@@ -290,10 +323,13 @@ Scalar FilterRun::path_value(FilterNode const& node) {
     if (is_own(node, known_property_)) return Scalar(*known_);
     edm::Row at = from.row;
     for (std::size_t i = 0; i + 1 < steps.size(); ++i)
-        if (!step_to(steps[i], at, call_)) return {};
+        if (Stop const stop = step_to(steps[i], at, call_); stop != Stop::none) return nothing_at(stop);
     PropertyPath::Step const& last = steps.back();
-    if (last.property == nullptr) return step_to(last, at, call_) ? Scalar::some_row() : Scalar();
-    if (last.cast != nullptr && (at.type == nullptr || !edm::is_a(*at.type, *last.cast))) return {};
+    if (last.property == nullptr) {
+        Stop const stop = step_to(last, at, call_);
+        return stop == Stop::none ? Scalar::some_row() : nothing_at(stop);
+    }
+    if (!fits_cast(last, at)) return Scalar::elsewhere();
     if (last.property->get == nullptr) return {};
     return scalar(last.property->get(at));
 }

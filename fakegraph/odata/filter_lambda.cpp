@@ -19,14 +19,20 @@ constexpr std::uint64_t kWorthNarrowing = 64;
 struct Items {
     edm::List list;
     edm::RowsPtr rows;
+    /// The row is of another type than the path asks for.
+    bool elsewhere = false;
 };
 
 Items items_of(PropertyPath const& path, edm::Row at, Call& call) {
     Items items;
     for (std::size_t i = 0; i + 1 < path.steps.size(); ++i)
-        if (!step_to(path.steps[i], at, call)) return items;
+        if (Stop const stop = step_to(path.steps[i], at, call); stop != Stop::none) {
+            items.elsewhere = stop == Stop::elsewhere;
+            return items;
+        }
     PropertyPath::Step const& last = path.steps.back();
-    if (last.cast != nullptr && (at.type == nullptr || !edm::is_a(*at.type, *last.cast))) return items;
+    items.elsewhere = !fits_cast(last, at);
+    if (items.elsewhere) return items;
     if (last.property != nullptr) {
         if (last.property->get == nullptr) return items;
         edm::Value const value = last.property->get(at);
@@ -57,15 +63,16 @@ void for_rows(edm::Rows const& rows, F each) {
 }  // namespace
 
 template <class F>
-void FilterRun::for_items(FilterNode const& node, F each) {
+bool FilterRun::for_items(FilterNode const& node, F each) {
     Items const items = items_of(node.path, bound_[node.variable].row, call_);
+    if (items.elsewhere) return false;
     if (items.rows != nullptr) looked_ += kCollectionCost;
     auto const look = [&](Bound const& item) {
         looked_ += node.weight;
         return !exhausted() && each(item);
     };
     if (items.rows != nullptr)
-        return for_rows(*items.rows, [&](edm::Row const& row) { return look(Bound{row, {}, true}); });
+        for_rows(*items.rows, [&](edm::Row const& row) { return look(Bound{row, {}, true}); });
     for (std::size_t i = 0; i < items.list.size; ++i) {
         edm::Value value = items.list.at(items.list.owner, i);
         auto const* row = std::get_if<edm::Row>(&value);
@@ -74,27 +81,34 @@ void FilterRun::for_items(FilterNode const& node, F each) {
         if (other) continue;
         Bound const item =
             row != nullptr ? Bound{*row, {}, true} : Bound{{}, scalar(std::move(value)), false};
-        if (!look(item)) return;
+        if (!look(item)) break;
     }
+    return true;
 }
 
 Scalar FilterRun::contained(FilterNode const& node) {
     Scalar const wanted = eval(*node.children[0]);
+    if (wanted.is_elsewhere()) return wanted;
     bool found = false;
     if (node.children[1]->type.collection) {
-        for_items(*node.children[1], [&](Bound const& item) {
-            found = is_equal(wanted, item.item);
+        bool const there = for_items(*node.children[1], [&](Bound const& item) {
+            found = is_equal(wanted, item.item, letters_);
             return !found;
         });
-        return Scalar::truth(found);
+        return there ? Scalar::truth(found) : Scalar::elsewhere();
     }
-    for (std::size_t i = 1; i < node.children.size() && !found; ++i)
-        found = is_equal(wanted, eval(*node.children[i]));
-    return Scalar::truth(found);
+    bool elsewhere = false;
+    for (std::size_t i = 1; i < node.children.size() && !found; ++i) {
+        Scalar const item = eval(*node.children[i]);
+        elsewhere |= item.is_elsewhere();
+        found = !item.is_elsewhere() && is_equal(wanted, item, letters_);
+    }
+    return elsewhere && !found ? Scalar::elsewhere() : Scalar::truth(found);
 }
 
 Scalar FilterRun::count(FilterNode const& node) {
     Items const items = items_of(node.path, bound_[node.variable].row, call_);
+    if (items.elsewhere) return Scalar::elsewhere();
     if (items.rows != nullptr) {
         looked_ += kCollectionCost;
         return Scalar(static_cast<std::int64_t>(items.rows->size()));
@@ -110,12 +124,13 @@ Scalar FilterRun::lambda(FilterNode const& node) {
     FilterNode const* const condition = node.children.empty() ? nullptr : node.children.front().get();
     if (condition != nullptr && node.path.steps.back().navigation != nullptr) {
         Items const items = items_of(node.path, bound_[node.variable].row, call_);
+        if (items.elsewhere) return Scalar::elsewhere();
         if (items.rows != nullptr && items.rows->size() > kWorthNarrowing)
             return Scalar::truth(quantified(node, items.rows));
     }
     bool result = !any;
     std::size_t const mark = texts_used_;
-    for_items(node, [&](Bound const& item) {
+    bool const there = for_items(node, [&](Bound const& item) {
         bool holds = true;
         if (condition != nullptr) {
             bound_[node.bound] = item;
@@ -125,7 +140,7 @@ Scalar FilterRun::lambda(FilterNode const& node) {
         if (holds == any) result = any;
         return result != any;
     });
-    return Scalar::truth(result);
+    return there ? Scalar::truth(result) : Scalar::elsewhere();
 }
 
 /// A lambda over many rows, by a subset where they can name one.

@@ -59,13 +59,16 @@ struct Narrowing {
     }
     bool collect_keys(FilterNode const& node, std::vector<std::string_view>& keys) const;
     bool by_parts(edm::RowsPtr& rows, FilterNode const& term) const;
-    edm::RowsPtr exactly(edm::RowsPtr const& rows, FilterNode const& node) const;
-    edm::RowsPtr united(edm::RowsPtr const& rows, FilterNode const& node) const;
+    edm::RowsPtr exactly(edm::RowsPtr const& rows, FilterNode const& node, bool wanted) const;
+    edm::RowsPtr exactly_true(edm::RowsPtr const& rows, FilterNode const& leaf) const;
+    edm::RowsPtr united(edm::RowsPtr const& rows, FilterNode const& node, bool wanted) const;
+    edm::RowsPtr one_of(edm::RowsPtr const& rows, FilterNode const& list) const;
     edm::RowsPtr equal(edm::RowsPtr const& rows, FilterNode const& path, FilterNode const& constant) const;
     bool by_own_comparison(edm::RowsPtr& rows, FilterNode const& node) const;
     bool by_comparison(edm::RowsPtr& rows, FilterNode const& path, std::string_view word,
                        edm::Value const& literal) const;
     bool by_term(edm::RowsPtr& rows, FilterNode const& term) const;
+    void to_types(edm::RowsPtr& rows, FilterNode const& node) const;
     bool collect_paths(FilterNode const& node, std::vector<std::string>& paths) const;
 };
 
@@ -141,41 +144,43 @@ bool Narrowing::by_comparison(edm::RowsPtr& rows, FilterNode const& path, std::s
     if (null_literal && word != "eq" && word != "ne") return false;
     auto const& steps = path.path.steps;
     auto const is_cast = [](PropertyPath::Step const& step) { return step.cast != nullptr; };
-    bool const cast = std::ranges::any_of(steps, is_cast);
-    bool exact = !cast;
-    edm::RowsPtr of_type = rows;
-    if (cast) {
-        // Rows of other types give null: they pass `ne 'x'` and `eq null`, and narrowed() cannot know of
-        // them.
-        if (word == "ne" || null_literal) return false;
-        if (is_cast(steps.front())) {
-            if (auto subset = rows->of_type(*steps.front().cast)) {
-                of_type = std::move(subset);
-                exact = std::none_of(steps.begin() + 1, steps.end(), is_cast);
-            }
-        }
+    bool exact = std::ranges::none_of(steps, is_cast);
+    if (!exact) {
+        edm::RowsPtr of_type = is_cast(steps.front()) ? rows->of_type(*steps.front().cast) : nullptr;
+        exact = of_type != nullptr && std::none_of(steps.begin() + 1, steps.end(), is_cast);
+        if (of_type != nullptr) rows = std::move(of_type);
+        // narrowed() cannot know what is null for the want of a type.
+        if (!exact && (word == "ne" || null_literal)) return false;
     }
-    edm::RowsPtr subset = of_type->narrowed(path.path.text, word, literal);
+    edm::RowsPtr subset = rows->narrowed(path.path.text, word, literal);
     bool const narrowed = subset != nullptr;
-    rows = narrowed ? std::move(subset) : std::move(of_type);
+    if (narrowed) rows = std::move(subset);
     return narrowed && exact;
 }
 
-/// Neither true nor false for no row.
-bool is_never_null(FilterNode const& node) noexcept {
+/// Narrows to the types without which `node` cannot be true: a path behind a cast leads nowhere on others.
+void Narrowing::to_types(edm::RowsPtr& rows, FilterNode const& node) const {
     switch (node.op) {
         case FilterOp::and_:
         case FilterOp::or_:
-        case FilterOp::not_:
-            return std::ranges::all_of(node.children,
-                                       [](FilterPtr const& child) { return is_never_null(*child); });
-        case FilterOp::constant:
-            return !node.value.is_null();
+            return;
+        case FilterOp::path:
+        case FilterOp::any:
+        case FilterOp::all:
+        case FilterOp::count: {
+            if (node.variable != variable || node.path.steps.empty()) return;
+            edm::StructType const* const cast = node.path.steps.front().cast;
+            edm::RowsPtr part = cast != nullptr ? rows->of_type(*cast) : nullptr;
+            if (part != nullptr) rows = std::move(part);
+            return;
+        }
         case FilterOp::in:
-        case FilterOp::isof:
-            return true;
+            // One item of a list that fits is enough.
+            to_types(rows, *node.children[0]);
+            if (node.children[1]->type.collection) to_types(rows, *node.children[1]);
+            return;
         default:
-            return !operator_word(node.op).empty();
+            for (FilterPtr const& child : node.children) to_types(rows, *child);
     }
 }
 
@@ -186,50 +191,66 @@ edm::RowsPtr Narrowing::equal(edm::RowsPtr const& rows, FilterNode const& path,
     return by_comparison(part, path, "eq", value_of(constant)) ? part : nullptr;
 }
 
-/// `or` of its children, `in` of its items.
-edm::RowsPtr Narrowing::united(edm::RowsPtr const& rows, FilterNode const& node) const {
-    bool const list = node.op == FilterOp::in;
-    edm::RowsPtr all;
-    for (std::size_t i = list ? 1 : 0; i < node.children.size(); ++i) {
-        FilterNode const& child = *node.children[i];
-        edm::RowsPtr part = list ? equal(rows, *node.children[0], child) : exactly(rows, child);
-        auto const* set = dynamic_cast<SetRows const*>(all.get());
-        if (part == nullptr || (all != nullptr && set == nullptr)) return nullptr;
-        all = all == nullptr ? std::move(part) : set->united(*part);
+edm::RowsPtr union_of(edm::RowsPtr const& all, edm::RowsPtr const& part) {
+    auto const* set = dynamic_cast<SetRows const*>(all.get());
+    return set != nullptr ? set->united(*part) : nullptr;
+}
+
+edm::RowsPtr difference_of(edm::RowsPtr const& all, edm::RowsPtr const& part) {
+    auto const* set = dynamic_cast<SetRows const*>(all.get());
+    return part != nullptr && set != nullptr ? set->without(*part) : nullptr;
+}
+
+edm::RowsPtr Narrowing::united(edm::RowsPtr const& rows, FilterNode const& node, bool wanted) const {
+    edm::RowsPtr all = exactly(rows, *node.children[0], wanted);
+    for (std::size_t i = 1; i < node.children.size() && all != nullptr; ++i) {
+        edm::RowsPtr const part = exactly(rows, *node.children[i], wanted);
+        all = part != nullptr ? union_of(all, part) : nullptr;
     }
     return all;
 }
 
-/// The rows for which `node` is true, no more and no fewer; null when sets cannot say.
-edm::RowsPtr Narrowing::exactly(edm::RowsPtr const& rows, FilterNode const& node) const {
-    auto const without = [&](edm::RowsPtr const& part) {
-        auto const* set = dynamic_cast<SetRows const*>(rows.get());
-        return part != nullptr && set != nullptr ? set->without(*part) : nullptr;
-    };
-    switch (node.op) {
-        case FilterOp::and_: {
-            edm::RowsPtr part = rows;
-            for (FilterPtr const& child : node.children)
-                if (part != nullptr) part = exactly(part, *child);
-            return part;
-        }
-        case FilterOp::or_:
-        case FilterOp::in:
-            return united(rows, node);
-        case FilterOp::not_:
-            return is_never_null(*node.children[0]) ? without(exactly(rows, *node.children[0])) : nullptr;
-        case FilterOp::eq:
-            return equal(rows, *node.children[0], *node.children[1]);
-        case FilterOp::ne:
-            if (auto part = equal(rows, *node.children[0], *node.children[1])) return without(part);
-            break;
-        case FilterOp::isof:
-            return node.children.empty() && variable == 0 ? rows->of_type(*node.target.structure) : nullptr;
-        default:
-            break;
+edm::RowsPtr Narrowing::one_of(edm::RowsPtr const& rows, FilterNode const& list) const {
+    edm::RowsPtr all = equal(rows, *list.children[0], *list.children[1]);
+    for (std::size_t i = 2; i < list.children.size() && all != nullptr; ++i) {
+        edm::RowsPtr const part = equal(rows, *list.children[0], *list.children[i]);
+        all = part != nullptr ? union_of(all, part) : nullptr;
     }
+    return all;
+}
+
+edm::RowsPtr Narrowing::exactly_true(edm::RowsPtr const& rows, FilterNode const& leaf) const {
+    if (leaf.op == FilterOp::in) return one_of(rows, leaf);
+    if (leaf.op == FilterOp::isof)
+        return leaf.children.empty() && variable == 0 ? rows->of_type(*leaf.target.structure) : nullptr;
     edm::RowsPtr part = rows;
-    return by_own_comparison(part, node) ? part : nullptr;
+    return by_own_comparison(part, leaf) ? part : nullptr;
+}
+
+/// The rows for which `node` is true, or false where that is `wanted`, no more and no fewer; null when sets
+/// cannot say.
+edm::RowsPtr Narrowing::exactly(edm::RowsPtr const& rows, FilterNode const& node, bool wanted) const {
+    if (node.op == FilterOp::not_) return exactly(rows, *node.children[0], !wanted);
+    if (node.op == FilterOp::and_ || node.op == FilterOp::or_) {
+        // An `and` is false where a child is, an `or` where all are.
+        if ((node.op == FilterOp::or_) == wanted) return united(rows, node, wanted);
+        edm::RowsPtr part = rows;
+        for (FilterPtr const& child : node.children)
+            if (part != nullptr) part = exactly(part, *child, wanted);
+        return part;
+    }
+    if (is_own_path(node)) {
+        edm::RowsPtr part = rows;
+        return by_comparison(part, node, "eq", wanted) ? part : nullptr;
+    }
+    edm::RowsPtr asked = rows;
+    to_types(asked, node);
+    if (node.op == FilterOp::ne) {
+        if (edm::RowsPtr const same = equal(asked, *node.children[0], *node.children[1]))
+            return wanted ? difference_of(asked, same) : same;
+    }
+    edm::RowsPtr part = exactly_true(asked, node);
+    return wanted ? part : difference_of(asked, part);
 }
 
 /// A flag alone, or a comparison of a path with a constant.
@@ -247,11 +268,12 @@ bool Narrowing::by_term(edm::RowsPtr& rows, FilterNode const& term) const {
         return true;
     }
     if (by_parts(rows, term)) return true;
-    if (edm::RowsPtr part = exactly(rows, term)) {
+    if (edm::RowsPtr part = exactly(rows, term, true)) {
         rows = std::move(part);
         return true;
     }
-    // What is left of a comparison behind a cast is to be looked at on rows of that type alone.
+    // What is left is to be looked at on rows of the types alone that it asks for.
+    to_types(rows, term);
     return by_own_comparison(rows, term);
 }
 

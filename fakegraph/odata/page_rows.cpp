@@ -235,12 +235,13 @@ GraphResult<void> choose_ordered(Chosen& chosen, Narrowed const& from, Query con
     GraphResult<Sorting> const loaded = load_keys(from, query, type, run, keys_run);
     if (!loaded) return std::unexpected(loaded.error());
     Sorting const& s = *loaded;
+    LetterCase const letters = letter_case_of(type);
     if (rank >= s.positions.size()) return {};
     std::vector<std::uint32_t> order(s.positions.size());
     std::iota(order.begin(), order.end(), 0U);
     auto const before = [&](std::uint32_t a, std::uint32_t b) {
         for (std::size_t k = 0; k < s.width; ++k) {
-            int const c = compare(s.keys[a * s.width + k], s.keys[b * s.width + k]);
+            int const c = compare(s.keys[a * s.width + k], s.keys[b * s.width + k], letters);
             if (c != 0) return k < query.order.size() && query.order[k].descending ? c > 0 : c < 0;
         }
         return a < b;
@@ -283,7 +284,7 @@ std::optional<std::uint64_t> moved_begin(Narrowed const& from, bool ordered, std
 
 GraphResult<Chosen> choose_rows(edm::RowsPtr rows, Query const& query, edm::StructType const& type,
                                 Wanted const& wanted, Call& call) {
-    FilterRun run(call);
+    FilterRun run(call, letter_case_of(type));
     Narrowed const from = narrowed(std::move(rows), query, type, run);
     Chosen chosen;
     chosen.rows = from.rows;
@@ -319,7 +320,7 @@ GraphResult<Chosen> choose_rows(edm::RowsPtr rows, Query const& query, edm::Stru
 
 GraphResult<std::uint64_t> count_rows(edm::RowsPtr rows, Query const& query, edm::StructType const& type,
                                       Call& call) {
-    FilterRun run(call);
+    FilterRun run(call, letter_case_of(type));
     return count_passing(narrowed(std::move(rows), query, type, run), run);
 }
 

@@ -162,9 +162,17 @@ GraphResult<Expand> parse_expanded(Member const& member, std::string_view item, 
     return expand;
 }
 
+/// True when both would print the same member: `members` or `members@odata.count`.
+bool collide(Expand const& a, Expand const& b) {
+    if (a.navigation != b.navigation || a.cast != b.cast) return false;
+    auto const shows = [](Expand const& e) { return e.form != Expand::Form::count; };
+    auto const counts = [](Expand const& e) { return e.form == Expand::Form::count || e.options->count; };
+    return (shows(a) && shows(b)) || (counts(a) && counts(b));
+}
+
 GraphResult<void> add_item(Query& query, Expand expand) {
     for (Expand const& other : query.expand)
-        if (other.navigation == expand.navigation && other.cast == expand.cast)
+        if (collide(other, expand))
             return refuse(
                 fmt::format("The property '{}' was specified more than once in the $expand query option",
                             expand.navigation->name));

@@ -27,12 +27,20 @@ struct Chain {
     auto end() const { return types.begin() + static_cast<std::ptrdiff_t>(size); }
 };
 
-Expand const* expansion(Query const& query, edm::Navigation const& navigation,
-                        edm::StructType const& actual) {
+/// How one navigation is expanded: `members/$count`, and one of `members` and `members/$ref` beside it.
+struct Expansion {
+    Expand const* shown = nullptr;
+    Expand const* counted = nullptr;
+};
+
+Expansion expansion(Query const& query, edm::Navigation const& navigation, edm::StructType const& actual) {
+    Expansion found;
     for (Expand const& e : query.expand) {
-        if (e.navigation == &navigation && (e.cast == nullptr || edm::is_a(actual, *e.cast))) return &e;
+        if (e.navigation != &navigation || (e.cast != nullptr && !edm::is_a(actual, *e.cast))) continue;
+        Expand const*& place = e.form == Expand::Form::count ? found.counted : found.shown;
+        if (place == nullptr) place = &e;
     }
-    return nullptr;
+    return found;
 }
 
 /// What is expanded below a complex property.
@@ -194,29 +202,36 @@ bool RowWriter::value(edm::Value const& v, edm::TypeRef const& type, PathNode co
 bool RowWriter::navigations(Place const& place, Members& members, Query const& query) {
     for (edm::StructType const* type : place.chain) {
         for (edm::Navigation const& n : type->navigations) {
-            Expand const* const e = query.expand.empty() ? nullptr : expansion(query, n, *place.row.type);
-            if (e == nullptr && !is_selected(query, n, *place.row.type)) continue;
-            if (is_full(call_)) links(n, PathNode{&place.parent_of(*type), n.name}, members);
-            if (e == nullptr && empty_at_birth(n, members)) continue;
+            Expansion const asked = query.expand.empty() ? Expansion{} : expansion(query, n, *place.row.type);
+            bool const unasked = asked.shown == nullptr && asked.counted == nullptr;
+            if (unasked && !is_selected(query, n, *place.row.type)) continue;
+            PathNode const& parent = place.parent_of(*type);
+            if (is_full(call_)) links(n, PathNode{&parent, n.name}, members);
+            if (unasked && empty_at_birth(n, members)) continue;
             bool const key_inlined = n.inlined == edm::Inline::always ||
                                      (n.inlined == edm::Inline::in_lists && contexts_ != Contexts::all);
-            if (e == nullptr && !n.always_expanded && !key_inlined) continue;
-            PathNode const& parent = place.parent_of(*type);
-            PathNode const path{&parent, n.name};
-            bool const cast = e != nullptr && e->cast != nullptr;
-            PathNode const cast_path{&parent, cast ? e->cast->name : std::string_view{}};
-            PathNode const path_with_cast{&cast_path, n.name};
-            Expanded const expanded{n, e != nullptr ? *e->options : everything(),
-                                    e != nullptr ? e->form : Expand::Form::rows, path,
-                                    cast ? path_with_cast : path};
-            bool const id_only = e == nullptr && !n.always_expanded;
-            if (n.collection ? !collection(expanded, place.row, members)
-                             : !single(expanded, place.row, members, id_only)) {
+            if (unasked && !n.always_expanded && !key_inlined) continue;
+            if (asked.counted != nullptr && !navigation(n, asked.counted, parent, place.row, members))
                 return false;
-            }
+            if ((unasked || asked.shown != nullptr) &&
+                !navigation(n, asked.shown, parent, place.row, members))
+                return false;
         }
     }
     return true;
+}
+
+/// As `e` asks for it; null: as it is printed although nobody expanded it.
+bool RowWriter::navigation(edm::Navigation const& n, Expand const* e, PathNode const& parent,
+                           edm::Row const& row, Members& members) {
+    PathNode const path{&parent, n.name};
+    bool const cast = e != nullptr && e->cast != nullptr;
+    PathNode const cast_path{&parent, cast ? e->cast->name : std::string_view{}};
+    PathNode const path_with_cast{&cast_path, n.name};
+    Expanded const expanded{n, e != nullptr ? *e->options : everything(),
+                            e != nullptr ? e->form : Expand::Form::rows, path, cast ? path_with_cast : path};
+    if (n.collection) return collection(expanded, row, members);
+    return single(expanded, row, members, e == nullptr && !n.always_expanded);
 }
 
 /// What a new entity cannot have yet is printed as an empty list in the answer to its creation.

@@ -79,6 +79,8 @@ private:
     };
     bool properties(Place const& place, Members& members, Query const& query);
     bool navigations(Place const& place, Members& members, Query const& query);
+    bool navigation(edm::Navigation const& n, Expand const* e, PathNode const& parent, edm::Row const& row,
+                    Members& members);
     bool single(Expanded const& expanded, edm::Row const& parent, Members& members, bool id_only);
     bool collection(Expanded const& expanded, edm::Row const& parent, Members& members);
     bool counted(Expanded const& expanded, edm::RowsPtr rows, Members& members);

@@ -2,6 +2,7 @@
 
 #include "fakegraph/odata/body.h"
 #include "fakegraph/odata/context.h"
+#include "fakegraph/odata/directory_query.h"
 #include "fakegraph/odata/negotiate.h"
 #include "fakegraph/odata/page.h"
 #include "fakegraph/odata/query.h"
@@ -82,8 +83,12 @@ GraphResult<void> write_answer(Answer const& answer, RouterPlace const& place, Q
 
 GraphResult<void> finish(sim::Result<Answer> const& answer, RouterPlace const& place, Query const& query,
                          Call& call, Response& response) {
-    if (!answer) return std::unexpected(to_graph(answer.error()));
-    return write_answer(*answer, place, query, call, response);
+    if (answer) return write_answer(*answer, place, query, call, response);
+    GraphError error = to_graph(answer.error());
+    // What a link in the body names, in the directory's words.
+    if (error.status == 404 && place.navigation != nullptr && edm::is_eventual(*place.navigation->target))
+        error.code = "Request_ResourceNotFound";
+    return std::unexpected(std::move(error));
 }
 
 GraphResult<void> create(RouterPlace const& place, Query const& query, Call& call, Response& response) {
@@ -174,19 +179,15 @@ GraphResult<void> entity(RouterPlace const& place, Url const& url, Call& call, R
     return render_entity(response.body, place.row, place, *query, call);
 }
 
-/// Directory objects take $search with `ConsistencyLevel: eventual` only, and have nothing for $count
-/// without it: the option is ignored then.
+/// Directory objects have nothing for $count without `ConsistencyLevel: eventual`: the option is ignored
+/// then.
 GraphResult<edm::RowsPtr> rows_of(RouterPlace const& place, Query& query, Call const& call) {
-    bool const plain = edm::is_eventual(*place.type) && !call.wishes.eventual;
-    if (plain) query.count = false;
+    if (edm::is_eventual(*place.type)) {
+        if (auto done = check_directory_query(query, place.count, call); !done)
+            return std::unexpected(std::move(done.error()));
+        if (!call.wishes.eventual) query.count = false;
+    }
     if (query.search == nullptr) return place.rows;
-    if (plain)
-        return std::unexpected(
-            GraphError{400,
-                       "Request_UnsupportedQuery",
-                       "Request with $search query parameter only works through MSGraph with a special "
-                       "request header: 'ConsistencyLevel: eventual'",
-                       {}});
     return searched(place.rows, query.search);
 }
 

@@ -12,7 +12,16 @@ namespace {
 
 using Step = GraphResult<void>;
 
-std::unexpected<GraphError> not_found(edm::Navigation const& n) {
+/// Nothing stands where `n` leads, or nothing with the key that was asked for. The directory has a code and
+/// a sentence of its own for the latter (graph-protocol 5.4).
+std::unexpected<GraphError> not_found(edm::Navigation const& n, std::string_view key = {}) {
+    if (!key.empty() && edm::is_eventual(*n.target))
+        return std::unexpected(GraphError{
+            404,
+            "Request_ResourceNotFound",
+            "Resource '" + std::string(key) +
+                "' does not exist or one of its queried reference-property objects are not present.",
+            {}});
     std::string_view const noun = n.noun.empty() ? edm::short_name(n.target->name) : n.noun;
     return std::unexpected(
         GraphError{404, "NotFound", "Requested resource '" + std::string(noun) + "' not found.", {}});
@@ -62,7 +71,7 @@ private:
     Step property(edm::Property const& property);
     Step key(std::string_view text);
     Step alternate_key(std::string_view name, std::string_view text);
-    Step key_at(std::optional<std::uint64_t> position);
+    Step key_at(std::optional<std::uint64_t> position, std::string_view text);
     Step references();
     Step operation(edm::Operation const& operation, edm::Row const& bound, Segment const& segment);
     Step action(edm::Operation const& operation, edm::Row const& bound);
@@ -228,7 +237,7 @@ Step Walk::cast(edm::StructType const& type, std::string_view segment) {
             place_.rows = rows_of_type(place_.rows, type);
     } else {
         if (!edm::is_a(*place_.row.type, type)) {
-            return place_.navigation != nullptr ? Step(not_found(*place_.navigation))
+            return place_.navigation != nullptr ? Step(not_found(*place_.navigation, key_text(place_.row)))
                                                 : Step(unknown_segment(segment));
         }
         place_.cast_refused = type.cast_item_refused;
@@ -263,17 +272,17 @@ Step Walk::navigate(edm::Navigation const& n, Segment const& segment) {
 Step Walk::key(std::string_view text) {
     std::optional<std::uint64_t> const found = place_.rows->find(text);
     bool const strange = call_.settings->exact_keys && found && key_text(place_.rows->row(*found)) != text;
-    return strange ? Step(not_found(*place_.navigation)) : key_at(found);
+    return key_at(strange ? std::nullopt : found, text);
 }
 
 Step Walk::alternate_key(std::string_view name, std::string_view text) {
     edm::RowsPtr const found = place_.rows->narrowed(name, "eq", std::string(text));
     CHECK(found != nullptr);  // promised by the table
-    return key_at(found->seek(0));
+    return key_at(found->seek(0), text);
 }
 
-Step Walk::key_at(std::optional<std::uint64_t> position) {
-    if (!position) return not_found(*place_.navigation);
+Step Walk::key_at(std::optional<std::uint64_t> position, std::string_view text) {
+    if (!position) return not_found(*place_.navigation, text);
     place_.row = place_.rows->row(*position);
     place_.passed.push_back(std::move(place_.rows));
     place_.kind = Kind::entity;

@@ -16,7 +16,8 @@ using Bodies = std::vector<std::string>;
 std::vector<std::string> reads(std::string const& audience, std::string const& policy) {
     std::string const content = "/deploymentAudiences/" + audience + "/applicableContent";
     return {"/beta/devices?$top=5",
-            "/beta/devices?$filter=contains(displayName,'1')&$orderby=displayName%20desc",
+            "/beta/devices?$filter=contains(displayName,'1')",
+            "/beta/devices?$orderby=displayName%20desc",
             "/updatableAssets?$filter=microsoft.graph.windowsUpdates.azureADDevice/enrollment/driver/"
             "enrollmentState%20eq%20'enrolledWithPolicy'",
             content + "?$expand=catalogEntry,matchedDevices",

@@ -88,7 +88,7 @@ TEST(DirectoryGroups, MembersComeAndGoByReference) {
     auto const again = face.post(members + "/$ref", link(first));
     EXPECT_EQ(again.status, 400);
     EXPECT_NE(again.message().find("'members'"), std::string::npos);
-    EXPECT_EQ(face.post(members + "/$ref", link(std::string(kNobody))).status, 404);
+    EXPECT_EQ(face.post(members + "/$ref", link(std::string(kNobody))).code(), "Request_ResourceNotFound");
     EXPECT_EQ(face.post(members + "/$ref", link(std::string(kPilot3))).status,
               404);  // a deviceId is no object id
     EXPECT_EQ(face.post(members + "/$ref", "{}").status, 400);
@@ -130,7 +130,13 @@ TEST(Directory, DevicesAreFoundByEitherId) {
     EXPECT_EQ(face.get("/beta/devices/" + id).at("/deviceId"), kPilot1);
     EXPECT_EQ(face.get("/beta/devices(id='" + id + "')").at("/deviceId"), kPilot1);
     EXPECT_EQ(face.get("/beta/devices(deviceId='" + std::string(kPilot1) + "')/displayName").status, 200);
-    EXPECT_EQ(face.get("/beta/devices/" + std::string(kPilot1)).status, 404);
+    auto const other = face.get("/beta/devices/" + std::string(kPilot1));
+    EXPECT_EQ(other.status, 404);
+    EXPECT_EQ(other.code(), "Request_ResourceNotFound");
+    EXPECT_EQ(other.message(), "Resource '" + std::string(kPilot1) +
+                                   "' does not exist or one of its queried reference-property objects are "
+                                   "not present.");
+    EXPECT_EQ(face.get("/beta/groups/" + std::string(kNobody)).code(), "Request_ResourceNotFound");
     EXPECT_EQ(face.get("/beta/devices(deviceId='" + id + "')").status, 404);
     EXPECT_EQ(face.get("/beta/devices(model='x')").status, 400);
 }

@@ -107,6 +107,9 @@ TEST(Expand, ShowsReferencesAndCounts) {
     auto const count = protocol_tenant().get(group + "?$select=id&$expand=members/$count").json();
     EXPECT_EQ(count["members@odata.count"], 1);
     EXPECT_FALSE(count.contains("members"));
+    auto const both = tenant().get(group + "?$select=id&$expand=members/$count,members/$ref").json();
+    EXPECT_EQ(both["members@odata.count"], 1);
+    EXPECT_EQ(both["members"], references["members"]);
 
     std::string const audience = kEverybodyPath +
                                  "?$expand=members/$count,exclusions/$count($filter=id eq '" +

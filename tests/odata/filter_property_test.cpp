@@ -127,8 +127,13 @@ TEST_F(Narrow, TypesAndComparisonsAskTheRows) {
 TEST_F(Narrow, CastsNarrowToTheirType) {
     // Asset 3 is a group whose struct says `enrolled`: the rows would hand it out, the cast must not.
     EXPECT_EQ(narrowed("toy.device/enrollment/driver/state eq 'enrolled'"), "02");
-    EXPECT_EQ(narrowed("toy.device/enrollment/driver/state ne 'enrolled'"), "012345/1");
-    EXPECT_EQ(narrowed("toy.device/build eq null"), "012345/1");
+    EXPECT_EQ(narrowed("toy.device/enrollment/driver/state ne 'enrolled'"), "0125/1");
+    EXPECT_EQ(narrowed("toy.device/build eq null"), "0125/1");
+    EXPECT_EQ(narrowed("not (toy.device/build eq 1)"), "0125/1");
+    EXPECT_EQ(narrowed("toy.group/members/all(m:m/size gt 1)"), "34/1");
+    EXPECT_EQ(narrowed("toy.device/build add 1 gt toy.device/build"), "0125/1");
+    EXPECT_EQ(narrowed("5 in (toy.device/build,size)"), "012345/1");
+    EXPECT_EQ(narrowed("(toy.device/build eq 1 or size eq 1) eq false"), "012345/1");
     EXPECT_EQ(narrowed("toy.device/build gt 20000"), "025");
     EXPECT_EQ(narrowed("20000 lt toy.device/build and active"), "05");
     EXPECT_EQ(narrowed("toy.device/build lt 20000"), "0125/1");

@@ -98,8 +98,20 @@ TEST_F(Filter, EnumLiteralsInEveryForm) {
 
 TEST_F(Filter, CastsDoNotMatchOtherTypes) {
     EXPECT_EQ(passing("toy.device/build ge 0"), "0125");
-    EXPECT_EQ(passing("toy.device/build ne 22631"), "1234");  // for groups the path is null
-    EXPECT_EQ(passing("toy.device/build eq null"), "34");
+    // Groups do not match, whatever is asked.
+    EXPECT_EQ(passing("toy.device/build ne 22631"), "12");
+    EXPECT_EQ(passing("toy.device/build eq null"), "");
+    EXPECT_EQ(passing("toy.device/build ne null"), "0125");
+    EXPECT_EQ(passing("not (toy.device/build eq 22631)"), "12");
+    EXPECT_EQ(passing("not (toy.device/build eq 22631 and size gt 0)"), "12345");  // size settles it for 3
+    EXPECT_EQ(passing("(toy.device/build eq 22631) ne true"), "12");
+    EXPECT_EQ(passing("toy.device/build ne 22631 or size eq -5"), "123");
+    EXPECT_EQ(passing("-toy.device/build ne 1"), "0125");
+    EXPECT_EQ(passing("toy.group/members/$count ge 0"), "34");
+    EXPECT_EQ(passing("toy.group/members/all(m:m/size eq null)"), "");
+    EXPECT_EQ(passing("not toy.group/members/any(m:m/size eq 1)"), "34");
+    EXPECT_EQ(passing("isof(toy.device/build,Edm.Int32)"), "0125");
+    EXPECT_EQ(passing("not isof(toy.device/build,Edm.String)"), "0125");
     EXPECT_EQ(passing("#x eq 1").substr(0, 22), "Invalid filter clause:");
     EXPECT_EQ(passing("toy.asset/size eq 10"), "0");
     EXPECT_EQ(error("toy.person/name eq 'x'").substr(0, 34), "Encountered invalid type cast. 'to");
@@ -309,7 +321,10 @@ TEST_F(Filter, CompareOrdersNullFirstAndThenByKind) {
     double const nan = std::numeric_limits<double>::quiet_NaN();
     EXPECT_LT(compare(Scalar(nan), whole(-5)), 0);
     EXPECT_EQ(compare(Scalar(nan), Scalar(nan)), 0);
-    EXPECT_FALSE(is_equal(Scalar(nan), Scalar(nan)));
+    EXPECT_FALSE(is_equal(Scalar(nan), Scalar(nan), LetterCase::counts));
+    EXPECT_FALSE(is_equal(text("a"), text("A"), LetterCase::counts));
+    EXPECT_TRUE(is_equal(text("a"), text("A"), LetterCase::ignored));
+    EXPECT_EQ(compare(text("B"), text("a"), LetterCase::ignored), 1);
     sim::Guid const a = world_.assets[0].id;
     sim::Guid const b = world_.assets[1].id;
     std::string const a_text = a.text();

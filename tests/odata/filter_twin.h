@@ -3,80 +3,16 @@
 
 #include <algorithm>
 #include <chrono>
-#include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "fakegraph/edm/names.h"
 #include "tests/odata/toy_model.h"
+#include "tests/odata/twin.h"
 
 namespace toy {
-
-/// nullopt: neither true nor false.
-using Truth = std::optional<bool>;
-
-/// A condition twice: as a client writes it, and as a function of the plain struct.
-struct Twin {
-    std::string text;
-    std::function<Truth(World const&, Asset const&)> holds;
-    bool atom = false;  // needs no parentheses under `not`
-};
-
-/// Choices from a random list of bytes; zeros when it is used up, so that shorter lists are simpler filters.
-class Choices {
-public:
-    explicit Choices(std::vector<std::uint8_t> bytes) : bytes_(std::move(bytes)) {}
-    std::size_t below(std::size_t n) { return at_ < bytes_.size() ? bytes_[at_++] % n : 0; }
-    bool spent() const { return at_ >= bytes_.size(); }
-    template <class T, std::size_t N>
-    T const& of(T const (&items)[N]) {
-        return items[below(N)];
-    }
-
-private:
-    std::vector<std::uint8_t> bytes_;
-    std::size_t at_ = 0;
-};
-
-inline std::string quote(std::string_view text) {
-    std::string out = "'";
-    for (char const c : text) out += c == '\'' ? std::string("''") : std::string(1, c);
-    return out + '\'';
-}
-
-inline std::string upper(std::string text) {
-    for (char& c : text) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-    return text;
-}
-
-constexpr char const* kOps[] = {"eq", "ne", "gt", "ge", "lt", "le"};
-constexpr char const* kMirrored[] = {"eq", "ne", "lt", "le", "gt", "ge"};
-
-/// The rules of graph-protocol 7.2, once more and as plainly as they can be said.
-template <class T>
-inline bool naive(std::size_t op, std::optional<T> const& value, std::optional<T> const& literal) {
-    if (op == 0) return value == literal;
-    if (op == 1) return value != literal;
-    if (!value || !literal) return false;
-    if (op == 2) return *value > *literal;
-    if (op == 3) return *value >= *literal;
-    if (op == 4) return *value < *literal;
-    return *value <= *literal;
-}
-
-/// `path op literal`, or the other way round; sometimes with the path in capitals.
-template <class T, class Get>
-inline Twin comparison(Choices& c, std::string path, std::string literal_text, std::optional<T> literal,
-                       Get get) {
-    std::size_t const op = c.below(6);
-    if (c.below(4) == 1) path = upper(path);
-    bool const mirrored = c.below(4) == 1;
-    std::string text = mirrored ? literal_text + ' ' + kMirrored[op] + ' ' + path
-                                : path + ' ' + kOps[op] + ' ' + literal_text;
-    return {std::move(text),
-            [=](World const& w, Asset const& a) { return naive<T>(op, get(w, a), literal); }};
-}
 
 inline Twin name_comparison(Choices& c) {
     constexpr char const* kNames[] = {"alpha", "Beta", "it's", "", "zz"};
@@ -112,9 +48,36 @@ inline Twin owner_comparison(Choices& c) {
 inline Twin build_comparison(Choices& c) {
     constexpr std::int64_t kBuilds[] = {22631, 19045, 0};
     std::int64_t const n = c.of(kBuilds);
-    return comparison<std::int64_t>(
-        c, "toy.device/build", std::to_string(n), n,
-        [](World const&, Asset const& a) { return a.is_device ? std::optional(a.build) : std::nullopt; });
+    bool const null = c.below(5) == 1;
+    return behind_cast(
+        true, comparison<std::int64_t>(c, "toy.device/build", null ? "null" : std::to_string(n),
+                                       null ? std::nullopt : std::optional(n),
+                                       [](World const&, Asset const& a) { return std::optional(a.build); }));
+}
+
+/// Lists, functions and arithmetic behind a cast, and a list that is not behind it alone.
+inline Twin build_expression(Choices& c) {
+    constexpr std::int64_t kBuilds[] = {22631, 19045, 0};
+    std::int64_t const n = c.of(kBuilds);
+    std::string const text = std::to_string(n);
+    switch (c.below(4)) {
+        case 0:
+            return behind_cast(
+                true, {"toy.device/build in (" + text + ",26100)",
+                       [=](World const&, Asset const& a) { return a.build == n || a.build == 26100; }});
+        case 1:
+            return behind_cast(true, {"toy.device/build add 1 ne " + text,
+                                      [=](World const&, Asset const& a) { return a.build + 1 != n; }});
+        case 2:
+            return behind_cast(true, {"cast(toy.device/build,Edm.String) ne '" + text + "'",
+                                      [=](World const&, Asset const& a) { return a.build != n; }});
+        default:
+            break;
+    }
+    return {text + " in (toy.device/build,size)", [=](World const&, Asset const& a) -> Truth {
+                if (a.size == n || (a.is_device && a.build == n)) return true;
+                return a.is_device ? Truth(false) : Truth::nowhere();
+            }};
 }
 
 inline Twin state_comparison(Choices& c) {
@@ -122,8 +85,9 @@ inline Twin state_comparison(Choices& c) {
     bool const unlike = c.below(2) == 1;
     std::string const name(member.name);
     std::string const forms[] = {quote(name), name, "toy.state" + quote(upper(name))};
-    return {"toy.device/enrollment/driver/state " + std::string(unlike ? "ne " : "eq ") + c.of(forms),
-            [=](World const&, Asset const& a) { return (a.is_device && a.state == member.value) != unlike; }};
+    return behind_cast(
+        true, {"toy.device/enrollment/driver/state " + std::string(unlike ? "ne " : "eq ") + c.of(forms),
+               [=](World const&, Asset const& a) { return (a.state == member.value) != unlike; }});
 }
 
 inline Twin id_comparison(Choices& c) {
@@ -246,27 +210,47 @@ inline Twin label_lambda(Choices& c) {
 
 /// Over rows, and one lambda in another.
 inline Twin member_lambda(Choices& c) {
-    if (c.below(2) == 0)
-        return {"toy.group/members/any(m:m/size gt size)",
-                [](World const& w, Asset const& a) {
-                    return !a.is_device && std::ranges::any_of(w.assets, [&](Asset const& m) {
-                        return m.size && a.size && *m.size > *a.size;
+    switch (c.below(4)) {
+        case 0:
+            return behind_cast(false, {"toy.group/members/any(m:m/size gt size)",
+                                       [](World const& w, Asset const& a) {
+                                           return std::ranges::any_of(w.assets, [&](Asset const& m) {
+                                               return m.size && a.size && *m.size > *a.size;
+                                           });
+                                       },
+                                       true});
+        case 1: {
+            std::size_t const n = 5 + c.below(2);
+            return behind_cast(false, {"toy.group/members/$count ne " + std::to_string(n),
+                                       [=](World const& w, Asset const&) { return w.assets.size() != n; }});
+        }
+        case 2:
+            // Members of another type do not match, so that not all do.
+            return {"toy.group/members/all(m:m/toy.device/build ne 1 or m/size eq $it/size)",
+                    [](World const& w, Asset const& a) -> Truth {
+                        if (a.is_device) return Truth::nowhere();
+                        return std::ranges::all_of(w.assets, [&](Asset const& m) {
+                            return (m.is_device && m.build != 1) || m.size == a.size;
+                        });
+                    },
+                    true};
+        default:
+            break;
+    }
+    return behind_cast(
+        false, {"toy.group/members/toy.device/any(m:m/labels/any(l:l eq m/displayName or l eq 'y'))",
+                [](World const& w, Asset const&) {
+                    return std::ranges::any_of(w.assets, [](Asset const& m) {
+                        return m.is_device && std::ranges::any_of(m.labels, [&](std::string const& l) {
+                                   return l == m.name || l == "y";
+                               });
                     });
                 },
-                true};
-    return {"toy.group/members/toy.device/any(m:m/labels/any(l:l eq m/displayName or l eq 'y'))",
-            [](World const& w, Asset const& a) {
-                return !a.is_device && std::ranges::any_of(w.assets, [](Asset const& m) {
-                    return m.is_device && std::ranges::any_of(m.labels, [&](std::string const& l) {
-                               return l == m.name || l == "y";
-                           });
-                });
-            },
-            true};
+                true});
 }
 
 inline Twin leaf(Choices& c) {
-    switch (c.below(16)) {
+    switch (c.below(17)) {
         case 0:
             return {"active", [](World const&, Asset const& a) -> Truth { return a.active; }, true};
         case 1:
@@ -297,6 +281,8 @@ inline Twin leaf(Choices& c) {
             return label_lambda(c);
         case 14:
             return member_lambda(c);
+        case 15:
+            return build_expression(c);
         default:
             break;
     }
@@ -316,9 +302,10 @@ inline Twin junction(Choices& c, int depth, bool conjunction) {
                [=, a = out.holds, b = next.holds](World const& w, Asset const& x) -> Truth {
                    Truth const left = a(w, x);
                    Truth const right = b(w, x);
-                   // One side that settles the matter, else null where there is one.
+                   // One side that settles the matter, else what is neither true nor false.
                    if (left == !conjunction || right == !conjunction) return !conjunction;
-                   if (!left || !right) return std::nullopt;
+                   if (left.elsewhere || right.elsewhere) return Truth::nowhere();
+                   if (!left.value || !right.value) return std::nullopt;
                    return conjunction;
                }};
     }
@@ -340,7 +327,7 @@ inline Twin tree(Choices& c, int depth) {
             return {"not " + (inner.atom ? inner.text : '(' + inner.text + ')'),
                     [f = inner.holds](World const& w, Asset const& a) -> Truth {
                         Truth const t = f(w, a);
-                        return t ? Truth(!*t) : t;
+                        return t.value ? Truth(!*t.value) : t;
                     },
                     true};
         }
@@ -351,7 +338,10 @@ inline Twin tree(Choices& c, int depth) {
     bool const wanted = c.below(2) == 0;
     return {(inner.atom && inner.text != "active" ? inner.text : '(' + inner.text + ')') +
                 (wanted ? " eq true" : " ne true"),
-            [=, f = inner.holds](World const& w, Asset const& a) { return (f(w, a) == true) == wanted; }};
+            [=, f = inner.holds](World const& w, Asset const& a) {
+                Truth const t = f(w, a);
+                return t.elsewhere ? t : Truth((t == true) == wanted);
+            }};
 }
 
 }  // namespace toy

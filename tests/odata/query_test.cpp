@@ -155,6 +155,13 @@ TEST(Query, ExpandRefusals) {
               std::string::npos);
     EXPECT_NE(error("$expand=*/$count").find("'*/$count' is not supported"), std::string::npos);
     EXPECT_NE(error("$expand=*($select=id)").find("is not supported"), std::string::npos);
+    EXPECT_NE(
+        error("$expand=toy.group/exclusions,toy.group/exclusions/$ref").find("specified more than once"),
+        std::string::npos);
+    EXPECT_NE(error("$expand=toy.group/exclusions($count=true),toy.group/exclusions/$count")
+                  .find("specified more than once"),
+              std::string::npos);
+    EXPECT_EQ(good("$expand=toy.group/exclusions/$count,toy.group/exclusions/$ref").expand.size(), 2U);
     EXPECT_NE(error("$expand=owner,owner").find("'owner' was specified more than once"), std::string::npos);
     EXPECT_NE(error("$expand=owner($top=1)").find("'$top' is not supported on a single entity"),
               std::string::npos);
