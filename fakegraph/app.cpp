@@ -5,6 +5,7 @@
 
 #include "fakegraph/admin/admin.h"
 #include "fakegraph/areas.h"
+#include "fakegraph/forwarded.h"
 #include "fakegraph/harness.h"
 #include "fakegraph/identity/address.h"
 #include "fakegraph/identity/client_id.h"
@@ -23,6 +24,14 @@ void describe(std::string_view content_type, std::string body, Response& respons
     response.body = std::move(body);
 }
 
+constexpr std::string_view kMethods = "GET, HEAD, POST, PATCH, PUT, DELETE, OPTIONS";
+
+std::unexpected<GraphError> unknown_method() {
+    auto refused = method_not_allowed({}, "Methods are " + std::string(kMethods) + ".");
+    refused.error().headers.emplace_back("Allow", kMethods);
+    return refused;
+}
+
 /// Any header that a browser asks for may be sent: what clients add to theirs is not ours to know.
 void preflight(Request const& request, Response& response) {
     constexpr std::string_view kUsual =
@@ -30,11 +39,10 @@ void preflight(Request const& request, Response& response) {
         "If-None-Match, client-request-id, return-client-request-id, sdkversion, x-ms-throttle-priority";
     std::string_view const asked = find_header(request, "Access-Control-Request-Headers");
     response.status = 204;
-    response.headers.emplace_back("Access-Control-Allow-Methods",
-                                  "GET, HEAD, POST, PATCH, PUT, DELETE, OPTIONS");
+    response.headers.emplace_back("Access-Control-Allow-Methods", kMethods);
     response.headers.emplace_back("Access-Control-Allow-Headers", asked.empty() ? kUsual : asked);
     response.headers.emplace_back("Access-Control-Max-Age", "86400");
-    response.headers.emplace_back("Allow", "GET, HEAD, POST, PATCH, PUT, DELETE, OPTIONS");
+    response.headers.emplace_back("Allow", kMethods);
 }
 
 }  // namespace
@@ -123,7 +131,16 @@ void App::log_refusal(Request const& request, Response const& response) const {
                                  response, {});
 }
 
+std::string App::root_of(Request const& request) const {
+    if (!options_.public_url.empty()) return options_.public_url;
+    if (options_.trust_proxy) return forwarded_root(request);
+    std::string root(request.scheme);
+    (root += "://") += request.host;
+    return root;
+}
+
 GraphResult<void> App::route(Request const& request, Response& response) {
+    if (request.method == Method::other) return unknown_method();
     if (request.method == Method::options) return preflight(request, response), GraphResult<void>{};
     if (!is_open()) {
         if (admin::answer_before_open(request.target, response)) return {};
@@ -143,12 +160,7 @@ GraphResult<void> App::route_tenant(Place const& place, Request const& request, 
                                           std::string(place.prefix)});
     follow_clock(*tenant);
     std::string_view rest = place.rest;
-    std::string base = options_.public_url;
-    if (base.empty()) {
-        base += request.scheme;
-        base += "://";
-        base += request.host;
-    }
+    std::string const base = root_of(request);
     std::string const root = base + std::string(place.prefix);
     if (take_segment(rest, "/__admin")) {
         if (rest == "/openapi.json") {
@@ -168,6 +180,8 @@ GraphResult<void> App::route_tenant(Place const& place, Request const& request, 
             "fakegraph: Microsoft Graph at " + root + "/beta, the harness at " + root + "/__admin\n";
         return {};
     }
+    if (rest.substr(0, rest.find('?')) == "/metrics")
+        return not_simulated("/metrics", "This part of the harness");
     exchange(*tenant, request, root, rest, false, response);
     return {};
 }

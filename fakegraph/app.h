@@ -20,12 +20,14 @@ namespace fakegraph {
 
 struct AppOptions {
     /// `https://graph.example.com`: in place of the request's own scheme and host in links and contexts.
-    std::string public_url;
+    std::string public_url = {};
     /// Wall time; only the command line gives a real one. Moves tenants whose clock has a rate, fills
     /// buckets, ends tokens. Empty: always zero.
-    std::function<WallTime()> wall;
+    std::function<WallTime()> wall = {};
     /// For `POST /__admin/tenants`; empty: that is refused.
     MakeTenant make_tenant = {};
+    /// Without a `public_url`: links have what X-Forwarded-* say (forwarded.h).
+    bool trust_proxy = false;
 };
 
 class App {
@@ -53,6 +55,8 @@ private:
     /// Of a path without prefix: the tenant that an address of the identity service names, else the default
     /// one.
     std::shared_ptr<Tenant> tenant_in_path(std::string_view path) const;
+    /// What precedes the path in links, without the tenant's prefix.
+    std::string root_of(Request const& request) const;
     GraphResult<void> route_tenant(Place const& place, Request const& request, Response& response);
     /// One client request against one tenant, through everything that stands around the service: faults,
     /// identity, throttle, log. `path` is below the tenant's prefix, `root` above it.

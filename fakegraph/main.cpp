@@ -12,6 +12,43 @@
 
 #include "fakegraph/cli/commands.h"
 
+namespace {
+
+/// Every flag has an environment variable: `--log-level` is FAKEGRAPH_LOG_LEVEL.
+void name_variables(CLI::App& command) {
+    for (CLI::Option* option : command.get_options()) {
+        if (option->get_lnames().empty() || !option->get_envname().empty() ||
+            option == command.get_help_ptr() || option == command.get_help_all_ptr())
+            continue;
+        std::string name = "FAKEGRAPH_";
+        for (char const c : option->get_lnames().front())
+            name += c == '-' ? '_' : static_cast<char>(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
+        option->envname(name);
+    }
+    for (CLI::App* part : command.get_subcommands({})) name_variables(*part);
+}
+
+/// Of the command that is given: the library reads those of all commands, and `FAKEGRAPH_FORMAT=csv` is right
+/// for one and wrong for another. Without a command, of all, for the help.
+void name_variables_for(CLI::App& app, std::string_view given) {
+    for (CLI::App* command : app.get_subcommands({}))
+        if (given.empty() || command->get_name() == given) name_variables(*command);
+}
+
+/// Prints what commands there are when `word` is none of them.
+bool refuse_unknown(CLI::App const& app, std::string_view word) {
+    if (word.empty() || word.starts_with('-')) return false;
+    std::string names;
+    for (CLI::App const* command : app.get_subcommands({})) {
+        if (command->get_name() == word) return false;
+        (names += names.empty() ? "" : ", ") += command->get_name();
+    }
+    fmt::print(stderr, "fakegraph: '{}' is no command; commands are {}\n", word, names);
+    return true;
+}
+
+}  // namespace
+
 int main(int argc, char** argv) {
     using namespace fakegraph;
     CLI::App app{
@@ -23,35 +60,24 @@ int main(int argc, char** argv) {
     auto* serve_command =
         app.add_subcommand("serve", "Serve a tenant over HTTP; without a scenario, the built-in one");
     serve_command->add_option("SCENARIO", serve.scenario, "Scenario file")->envname("FAKEGRAPH_SCENARIO");
-    serve_command->add_option("--host", serve.host, "Address to listen on")
-        ->envname("FAKEGRAPH_HOST")
-        ->capture_default_str();
-    serve_command->add_option("--port", serve.port, "Port; 0 takes a free one")
-        ->envname("FAKEGRAPH_PORT")
-        ->capture_default_str();
+    serve_command->add_option("--host", serve.host, "Address to listen on")->capture_default_str();
+    serve_command->add_option("--port", serve.port, "Port; 0 takes a free one")->capture_default_str();
     serve_command->add_option("--threads", serve.threads, "Server threads; 0: one per core")
-        ->envname("FAKEGRAPH_THREADS")
         ->capture_default_str();
-    serve_command->add_option("--port-file", serve.port_file, "Write the port here when ready")
-        ->envname("FAKEGRAPH_PORT_FILE");
-    serve_command->add_option("--public-url", serve.public_url, "Scheme and host of links in answers")
-        ->envname("FAKEGRAPH_PUBLIC_URL");
+    serve_command->add_option("--port-file", serve.port_file, "Write the port here when ready");
+    serve_command->add_option("--public-url", serve.public_url, "Scheme and host of links in answers");
+    serve_command->add_flag("--trust-proxy", serve.trust_proxy,
+                            "Links have the scheme, host and prefix that X-Forwarded-* of a proxy say");
     serve_command->add_option("--tls", serve.tls, "auto: https beside http, on the same port")
-        ->envname("FAKEGRAPH_TLS")
         ->capture_default_str()
         ->check(CLI::IsMember({"auto", "off"}));
-    serve_command
-        ->add_option("--tls-names", serve.tls_names,
-                     "Further names and addresses for the certificate, comma-separated")
-        ->envname("FAKEGRAPH_TLS_NAMES");
-    serve_command->add_flag("--watch", serve.watch, "Not simulated yet")->envname("FAKEGRAPH_WATCH");
-    auto* const log_level = serve_command->add_option("--log-level", serve.log_level,
-                                                      "debug, info (one line a request), warn, error");
-    log_level->envname("FAKEGRAPH_LOG_LEVEL")
+    serve_command->add_option("--tls-names", serve.tls_names,
+                              "Further names and addresses for the certificate, comma-separated");
+    serve_command->add_flag("--watch", serve.watch, "Not simulated yet");
+    serve_command->add_option("--log-level", serve.log_level, "debug, info (one line a request), warn, error")
         ->capture_default_str()
         ->check(CLI::IsMember({"debug", "info", "warn", "error"}));
     serve_command->add_option("--log-format", serve.log_format, "text or json")
-        ->envname("FAKEGRAPH_LOG_FORMAT")
         ->capture_default_str()
         ->check(CLI::IsMember({"text", "json"}));
 
@@ -59,24 +85,19 @@ int main(int argc, char** argv) {
     auto* run_command = app.add_subcommand(
         "run", "Play the steps of scenarios against a real listener, and judge the answers");
     run_command->add_option("SCENARIO", play.scenarios, "Scenario files")->required();
-    run_command->add_option("--seed", play.seeds, "N, or A..B for each of a range")
-        ->envname("FAKEGRAPH_SEED");
+    run_command->add_option("--seed", play.seeds, "N, or A..B for each of a range");
     run_command->add_option("--threads", play.threads, "Server threads; 0: one per core")
-        ->envname("FAKEGRAPH_THREADS")
         ->capture_default_str();
-    run_command->add_option("--junit", play.junit, "Write a JUnit report")->envname("FAKEGRAPH_JUNIT");
-    run_command->add_option("--json", play.json, "Write a JSON report")->envname("FAKEGRAPH_JSON");
-    run_command->add_option("--report", play.html, "Not simulated yet")->envname("FAKEGRAPH_REPORT");
-    run_command->add_flag("--timings", play.timings, "Wall times in the reports")
-        ->envname("FAKEGRAPH_TIMINGS");
+    run_command->add_option("--junit", play.junit, "Write a JUnit report");
+    run_command->add_option("--json", play.json, "Write a JSON report");
+    run_command->add_option("--report", play.html, "Not simulated yet");
+    run_command->add_flag("--timings", play.timings, "Wall times in the reports");
     run_command->add_option("--tls", play.tls, "auto: https beside http, and FAKEGRAPH_HTTPS for the command")
-        ->envname("FAKEGRAPH_TLS")
         ->capture_default_str()
         ->check(CLI::IsMember({"off", "auto"}));
     run_command
         ->add_option("--command-timeout", play.command_timeout_s,
                      "Seconds after which the command behind -- is killed")
-        ->envname("FAKEGRAPH_COMMAND_TIMEOUT")
         ->capture_default_str()
         ->check(CLI::Range(0.001, 86400.0));
     run_command->footer(
@@ -93,7 +114,8 @@ int main(int argc, char** argv) {
 
     FleetOptions fleet;
     auto* fleet_command = app.add_subcommand("fleet", "The inventory of a scenario's devices, streamed");
-    fleet_command->add_option("SCENARIO", fleet.scenario, "Scenario file; without it, the built-in tenant");
+    fleet_command->add_option("SCENARIO", fleet.scenario, "Scenario file; without it, the built-in tenant")
+        ->envname("FAKEGRAPH_SCENARIO");
     fleet_command->add_option("--format", fleet.format, "jsonl or csv")
         ->capture_default_str()
         ->check(CLI::IsMember({"jsonl", "csv"}));
@@ -102,9 +124,11 @@ int main(int argc, char** argv) {
     TokenOptions token;
     auto* token_command =
         app.add_subcommand("token", "A bearer token that a server of the same scenario accepts");
-    token_command->add_option("SCENARIO", token.scenario, "Scenario file; without it, the built-in tenant");
-    token_command->add_option("--tenant", token.tenant,
-                              "Of a named tenant, /t/NAME, with the scenario's seed");
+    token_command->add_option("SCENARIO", token.scenario, "Scenario file; without it, the built-in tenant")
+        ->envname("FAKEGRAPH_SCENARIO");
+    token_command
+        ->add_option("--tenant", token.tenant, "Of a named tenant, /t/NAME, with the scenario's seed")
+        ->envname("FAKEGRAPH_TENANT_NAME");  // `run` gives its command FAKEGRAPH_TENANT, a GUID
     token_command->add_option("--client-id", token.client_id,
                               "Application; default: the scenario's first, or one made of the seed");
     auto* const roles =
@@ -126,14 +150,16 @@ int main(int argc, char** argv) {
     export_command->add_option("--format", cert.format, "pem, or p12: a trust store, password fakegraph")
         ->capture_default_str()
         ->check(CLI::IsMember({"pem", "p12"}));
-    export_command
-        ->add_option("--tls-names", cert.names, "Names that an authority may sign for if it is made now")
-        ->envname("FAKEGRAPH_TLS_NAMES");
+    export_command->add_option("--tls-names", cert.names,
+                               "Names that an authority may sign for if it is made now");
     auto* schema_command = app.add_subcommand("schema", "The JSON Schema of scenario files");
     auto* openapi_command = app.add_subcommand("openapi", "The OpenAPI document of what is served");
     auto* version_command = app.add_subcommand("version", "Name and version");
 
-    bool const runs = argc > 1 && std::string_view(argv[1]) == "run";
+    std::string_view const given = argc > 1 ? argv[1] : "";
+    if (refuse_unknown(app, given)) return kExitUsage;
+    name_variables_for(app, given.starts_with('-') ? "" : given);
+    bool const runs = given == "run";
     char** const end = runs ? std::find(argv, argv + argc, std::string_view("--")) : argv + argc;
     if (end != argv + argc) {
         play.command.assign(end + 1, argv + argc);

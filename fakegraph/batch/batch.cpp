@@ -88,7 +88,10 @@ void execute(std::vector<Item> const& items, Visit const& visit, Order kind, Ask
         ItemRequest const own(item, i, visit.request);
         auto const blocker =
             std::ranges::find_if(item.after, [&](std::size_t a) { return failed(status[a]); });
-        if (blocker == item.after.end()) {
+        if (blocker == item.after.end() && !item.refusal.empty()) {
+            status[i] = 400;
+            append_refusal(response.body, item, visit, response);
+        } else if (blocker == item.after.end()) {
             Response answer;
             ask(own.request(), answer);
             status[i] = answer.status;
@@ -117,7 +120,6 @@ GraphResult<void> run(Visit const& visit, Rules const& rules, Ask const& ask, Re
     while (path.starts_with("//")) path.remove_prefix(1);
     Home const home{.version = path.substr(0, path.find('/', 1)),
                     .root = visit.root,
-                    .scheme = visit.request.scheme,
                     .host = visit.request.host,
                     .prefix = target.substr(0, target.size() - visit.path.size())};
     auto const items = read_items(*root, home, rules.max_requests);

@@ -16,6 +16,7 @@ using simdjson::dom::element;
 
 /// ASSUMED: other members are refused, so that a misspelt `dependsOn` is noticed.
 constexpr std::array<std::string_view, 6> kMembers = {"id", "method", "url", "headers", "body", "dependsOn"};
+constexpr std::size_t kMaxShownUrl = 128;
 constexpr std::array<Method, 5> kMethods = {Method::get, Method::post, Method::put, Method::patch,
                                             Method::del};
 
@@ -100,8 +101,14 @@ GraphResult<void> Reader::read_url(element e, Item& item) {
     auto const url = text(e, "url");
     if (!url) return std::unexpected(url.error());
     auto target = item_target(*url, home_);
-    if (!target) return malformed(place(index(), "url"), "cannot be asked: " + target.error());
-    item.target = std::move(*target);
+    if (target) {
+        item.target = std::move(*target);
+    } else if (target.error().elsewhere) {
+        item.refusal = "The url '" + std::string(url->substr(0, kMaxShownUrl)) +
+                       "' cannot be asked: " + target.error().what + '.';
+    } else {
+        return malformed(place(index(), "url"), "cannot be asked: " + target.error().what);
+    }
     return {};
 }
 

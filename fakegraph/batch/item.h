@@ -20,7 +20,8 @@ using Home = BatchHome;
 struct Item {
     std::string_view id;
     Method method = Method::get;
-    std::string target;  // from `/beta` or `/v1.0` on
+    std::string target;   // from `/beta` or `/v1.0` on
+    std::string refusal;  // not empty: why this item alone is 400
     std::vector<HeaderView> headers;
     bool has_body = false;
     std::string body;

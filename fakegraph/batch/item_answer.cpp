@@ -87,20 +87,34 @@ void append_answer(std::string& out, Item const& item, Response const& answer) {
     out += '}';
 }
 
-void append_failed_dependency(std::string& out, Item const& item, Item const& blocker, Visit const& visit,
-                              Response const& whole) {
+namespace {
+
+/// An answer of the batch itself, in place of one to the item.
+void append_error(std::string& out, Item const& item, GraphError const& error, Visit const& visit,
+                  Response const& whole) {
     Response answer;
     answer.request_id = whole.request_id;
     std::string_view const own = header_of(item, "client-request-id");
     answer.client_request_id = own.empty() ? whole.client_request_id : std::string(own);
-    write_error(answer,
-                GraphError{424,
-                           "FailedDependency",
-                           "The request was not executed: the request '" + std::string(blocker.id) +
-                               "' that it depends on failed.",
-                           {}},
-                visit.now);
+    write_error(answer, error, visit.now);
     append_answer(out, item, answer);
+}
+
+}  // namespace
+
+void append_failed_dependency(std::string& out, Item const& item, Item const& blocker, Visit const& visit,
+                              Response const& whole) {
+    append_error(out, item,
+                 GraphError{424,
+                            "FailedDependency",
+                            "The request was not executed: the request '" + std::string(blocker.id) +
+                                "' that it depends on failed.",
+                            {}},
+                 visit, whole);
+}
+
+void append_refusal(std::string& out, Item const& item, Visit const& visit, Response const& whole) {
+    append_error(out, item, bad_request(item.refusal, "url").error(), visit, whole);
 }
 
 }  // namespace fakegraph::batch

@@ -15,5 +15,7 @@ void append_answer(std::string& out, Item const& item, Response const& answer);
 /// request-id.
 void append_failed_dependency(std::string& out, Item const& item, Item const& blocker, Visit const& visit,
                               Response const& whole);
+/// 400, for `Item::refusal`.
+void append_refusal(std::string& out, Item const& item, Visit const& visit, Response const& whole);
 
 }  // namespace fakegraph::batch

@@ -21,6 +21,7 @@ struct ServeOptions {
     unsigned threads = 0;
     std::string port_file;
     std::string public_url;
+    bool trust_proxy = false;
     /// `auto` or `off`; further names for the certificate, comma-separated.
     std::string tls = "off";
     std::string tls_names;

@@ -9,8 +9,10 @@
 #include <cstdio>
 #include <fstream>
 #include <string>
+#include <utility>
 
 #include "fakegraph/app.h"
+#include "fakegraph/cli/access_log.h"
 #include "fakegraph/cli/certificates.h"
 #include "fakegraph/cli/commands.h"
 #include "fakegraph/cli/tenant_maker.h"
@@ -42,38 +44,14 @@ void set_up_logs(ServeOptions const& options) {
         spdlog::stderr_color_mt("fakegraph", getenv("NO_COLOR") != nullptr ? spdlog::color_mode::never
                                                                            : spdlog::color_mode::automatic);
     logger->set_level(spdlog::level::from_str(options.log_level));
-    logger->set_pattern(options.log_format == "json" ? "%v" : "%^%L%$ %Y-%m-%dT%H:%M:%S.%eZ %v",
+    logger->set_pattern(options.log_format == "json" ? R"({"time":"%Y-%m-%dT%H:%M:%S.%eZ","level":"%l",%v})"
+                                                     : "%^%L%$ %Y-%m-%dT%H:%M:%S.%eZ %v",
                         spdlog::pattern_time_type::utc);
     spdlog::set_default_logger(std::move(logger));
 }
 
-/// One line a request: method, path, status, ms, client id, request-id, fault.
-void log_access(bool json, Request const& request, Response const& response, double took_ms) {
-    if (json)
-        spdlog::info(
-            R"({{"method":"{}","path":{},"status":{},"ms":{:.3f},"clientId":{},"requestId":"{}","fault":{}}})",
-            name_of(request.method), text_of(request.target), response.status, took_ms,
-            text_of(request.client_request_id), response.request_id,
-            response.fault.empty() ? "null" : text_of(response.fault));
-    else
-        spdlog::info("{} {} {} {:.3f}ms client={} request={} fault={}", name_of(request.method),
-                     request.target, response.status, took_ms,
-                     request.client_request_id.empty() ? "-" : request.client_request_id, response.request_id,
-                     response.fault.empty() ? "-" : response.fault);
-}
-
-http::Handler handler_for(App& app, ServeOptions const& options) {
-    if (!spdlog::should_log(spdlog::level::info))
-        return [&app](Request const& request, Response& response) { app.handle(request, response); };
-    return [&app, json = options.log_format == "json"](Request const& request, Response& response) {
-        auto const before = chr::steady_clock::now();
-        app.handle(request, response);
-        log_access(json, request, response,
-                   chr::duration<double, std::milli>(chr::steady_clock::now() - before).count());
-    };
-}
-
-void print_banner(std::string const& url, std::string const& scenario) {
+/// `local`: the address that it listens on, where `url` is another.
+void print_banner(std::string const& url, std::string const& local, std::string const& scenario) {
     bool const color = isatty(STDERR_FILENO) != 0 && getenv("NO_COLOR") == nullptr;
     fmt::print(stderr,
                "{}fakegraph{} serves {}\n"
@@ -82,6 +60,7 @@ void print_banner(std::string const& url, std::string const& scenario) {
                "  try      curl '{}/beta/devices?$top=2'\n",
                color ? "\033[1m" : "", color ? "\033[0m" : "",
                scenario.empty() ? "the built-in tenant" : scenario, url, url, url);
+    if (local != url) fmt::print(stderr, "  listens  {}\n", local);
 }
 
 }  // namespace
@@ -96,7 +75,10 @@ int run_serve(ServeOptions const& options) {
     sigaddset(&stop_signals, SIGTERM);
     pthread_sigmask(SIG_BLOCK, &stop_signals, nullptr);
 
-    App app({options.public_url, wall_time, tenant_maker()});
+    App app({.public_url = options.public_url,
+             .wall = wall_time,
+             .make_tenant = tenant_maker(),
+             .trust_proxy = options.trust_proxy});
     http::ServerOptions server_options;
     server_options.host = options.host;
     server_options.port = options.port;
@@ -108,15 +90,25 @@ int run_serve(ServeOptions const& options) {
             fmt::print(stderr, "fakegraph: {}\n", tls.error().message);
             return tls.error().code == sim::Errc::invalid_argument ? kExitUsage : kExitNoStart;
         }
-        if (!tls->notice.empty()) spdlog::warn("{}", tls->notice);
+        bool const json = options.log_format == "json";
+        if (!tls->notice.empty())
+            spdlog::warn("{}", json ? R"("message":)" + text_of(tls->notice) : tls->notice);
         server_options.tls_chain = std::move(tls->chain);
         server_options.tls_key = std::move(tls->key);
         authority_file = std::move(tls->authority_file);
     }
-    auto server = http::Server::start(
-        server_options, handler_for(app, options),
-        [&app](int status, std::string_view code, std::string_view message, Request const& request,
-               Response& response) { app.refuse(status, code, message, request, response); });
+    http::Handler handler = [&app](Request const& request, Response& response) {
+        app.handle(request, response);
+    };
+    http::Refuse refuse = [&app](int status, std::string_view code, std::string_view message,
+                                 Request const& request, Response& response) {
+        app.refuse(status, code, message, request, response);
+    };
+    if (spdlog::should_log(spdlog::level::info)) {
+        handler = with_access_log(std::move(handler), options.log_format == "json");
+        refuse = with_access_log(std::move(refuse), options.log_format == "json");
+    }
+    auto server = http::Server::start(server_options, std::move(handler), std::move(refuse));
     if (!server) {
         fmt::print(stderr, "fakegraph: {}\n", server.error().message);
         return server.error().code == sim::Errc::invalid_argument ? kExitUsage : kExitNoStart;
@@ -134,8 +126,8 @@ int run_serve(ServeOptions const& options) {
 
     std::string const host =
         (*server)->host().find(':') == std::string::npos ? (*server)->host() : "[" + (*server)->host() + "]";
-    std::string const url = options.public_url.empty() ? fmt::format("http://{}:{}", host, (*server)->port())
-                                                       : options.public_url;
+    std::string const local = fmt::format("http://{}:{}", host, (*server)->port());
+    std::string const url = options.public_url.empty() ? local : options.public_url;
     if (!options.port_file.empty()) {
         std::ofstream file(options.port_file);
         file << (*server)->port() << '\n';
@@ -146,15 +138,15 @@ int run_serve(ServeOptions const& options) {
     }
     std::string const https =
         authority_file.empty() ? std::string() : secure_url((*server)->host(), (*server)->port());
-    std::string const tls_members =
-        https.empty() ? std::string()
-                      : fmt::format(R"(,"https":"{}","ca":{})", https, text_of(authority_file));
+    std::string more;
+    if (!options.public_url.empty()) more = fmt::format(R"(,"port":{})", (*server)->port());
+    if (!https.empty()) more += fmt::format(R"(,"https":"{}","ca":{})", https, text_of(authority_file));
     fmt::print(
         R"({{"ready":true,"url":"{0}","graph":"{0}/beta","admin":"{0}/__admin","seed":{1},"devices":{2},"startMs":{3}{4}}})"
         "\n",
-        url, seed, devices, process_age_ms(), tls_members);
+        url, seed, devices, process_age_ms(), more);
     std::fflush(stdout);
-    print_banner(url, options.scenario);
+    print_banner(url, local, options.scenario);
     if (!https.empty())
         fmt::print(stderr, "  https    curl --cacert '{}' '{}/beta/devices?$top=2'\n", authority_file, https);
     int signal = 0;

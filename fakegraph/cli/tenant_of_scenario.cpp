@@ -49,6 +49,7 @@ identity::Config identity_of(scenarios::FaceSettings const& face) {
     identity::Config to;
     for (auto const& application : from.applications) to.applications.push_back(application_of(application));
     to.aliases = from.aliases;
+    to.any_name = face.auth != "strict";
     to.token_lifetime_s = from.token_lifetime_s;
     to.any_resource = from.any_resource.value_or(face.auth != "strict");
     to.app_only_on_common = from.app_only_on_common;

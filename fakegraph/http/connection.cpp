@@ -254,7 +254,10 @@ Request Connection::request() {
     Request request;
     request.method = in.method;
     if (channel_.is_secure()) request.scheme = "https";
-    request.target = in.target.size != 0 ? in.target.in(base) : std::string_view("/");
+    if (!in.scheme_in_target.empty()) request.scheme = in.scheme_in_target;
+    request.target = in.target.size != 0          ? in.target.in(base)
+                     : !in.target_escaped.empty() ? std::string_view(in.target_escaped)
+                                                  : std::string_view("/");
     request.host = in.host.size != 0 ? in.host.in(base) : std::string_view(worker_.shared().authority);
     request.body = in.in_place ? in.body_in_place.in(base) : std::string_view(in.body);
     request.content_type = in.content_type.in(base);

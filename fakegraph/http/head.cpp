@@ -72,9 +72,13 @@ void append_status(std::string& out, int status) {
     out += "HTTP/1.1 ";
     append_number(out, static_cast<std::size_t>(std::clamp(status, 100, 999)));
     out += ' ';
-    auto const reason =
-        boost::beast::http::obsolete_reason(boost::beast::http::int_to_status(static_cast<unsigned>(status)));
-    out.append(reason.data(), reason.size());
+    if (status == 509) {  // Graph's own; no registered status
+        out += "Bandwidth Limit Exceeded";
+    } else {
+        auto const reason = boost::beast::http::obsolete_reason(
+            boost::beast::http::int_to_status(static_cast<unsigned>(status)));
+        out.append(reason.data(), reason.size());
+    }
     out += "\r\n";
 }
 

@@ -6,6 +6,7 @@
 #include <boost/beast/http/field.hpp>
 #include <boost/beast/http/verb.hpp>
 
+#include "fakegraph/http/target.h"
 #include "fakegraph/http/text.h"
 
 namespace fakegraph::http {
@@ -15,19 +16,6 @@ namespace beast_http = boost::beast::http;
 
 /// Reserved at once for a body that is announced to be large; the rest comes as it arrives.
 constexpr std::uint64_t kFirstBodyReserve = 64 * 1024;
-
-/// Characters that may stand raw in a path or query: RFC 3986 3.3 and 3.4, and `%`.
-constexpr std::array<bool, 256> kTargetCharacters = [] {
-    std::array<bool, 256> allowed{};
-    for (unsigned char c = 0x21; c < 0x7f; ++c) allowed[c] = true;
-    for (char const c : std::string_view("\"[]{}|<>\\^`#")) allowed[static_cast<unsigned char>(c)] = false;
-    return allowed;
-}();
-
-constexpr bool is_host_character(char c) noexcept {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           std::string_view(".-:[]_~%").find(c) != std::string_view::npos;
-}
 
 Method to_method(beast_http::verb v) noexcept {
     switch (v) {
@@ -50,11 +38,6 @@ Method to_method(beast_http::verb v) noexcept {
     }
 }
 
-std::string hex(unsigned char c) {
-    constexpr std::string_view kDigits = "0123456789ABCDEF";
-    return {kDigits[c >> 4], kDigits[c & 15U]};
-}
-
 /// What is wrong with a request line that the parser did not take.
 std::string wrong_line(std::string_view raw) {
     if (raw.starts_with('\x16')) return "This is a TLS handshake, and this port speaks plain HTTP.";
@@ -67,8 +50,9 @@ std::string wrong_line(std::string_view raw) {
     }
     std::string_view const version = line.substr(version_at + 1);
     if (version_at == target_at) return "The request line has no target.";
-    std::string target = wrong_target(line.substr(target_at + 1, version_at - target_at - 1));
-    if (!target.empty()) return target;
+    std::string escaped;
+    auto const target = read_target(line.substr(target_at + 1, version_at - target_at - 1), escaped);
+    if (!target) return target.error();
     if (version != "HTTP/1.1" && version != "HTTP/1.0")
         return "The HTTP version is neither HTTP/1.0 nor HTTP/1.1.";
     return "The request line is malformed.";
@@ -76,31 +60,14 @@ std::string wrong_line(std::string_view raw) {
 
 }  // namespace
 
-std::string wrong_target(std::string_view target) {
-    for (std::size_t i = 0; i < target.size(); ++i) {
-        auto const c = static_cast<unsigned char>(target[i]);
-        if (kTargetCharacters[c]) continue;
-        std::string what = "The request target has the ";
-        if (c == ' ') {
-            what += "character ' ' (blank)";
-        } else if (c > 0x20 && c < 0x7f) {
-            ((what += "character '") += target[i]) += '\'';
-        } else {
-            (what += "byte 0x") += hex(c);
-        }
-        ((what += " at position ") += std::to_string(i)) += ", which must be written as %";
-        return (what += hex(c)) += '.';
-    }
-    if (!target.starts_with('/')) return "The request target is not in origin form: it must begin with '/'.";
-    return {};
-}
-
 void Incoming::reset() {
     method = Method::other;
     line_done = http_1_1 = expects_continue = gzipped = has_host = in_place = false;
     target = host = content_type = client_request_id = authorization = prefer = accept_encoding =
         body_in_place = {};
     headers.clear();
+    scheme_in_target = {};
+    target_escaped.clear();
     prefer_joined.clear();
     body.clear();
     refusal.status = 0;
@@ -157,18 +124,29 @@ void RequestParser::on_request_impl(verb method, string_view, string_view target
     incoming_.line_done = true;
     incoming_.method = to_method(method);
     incoming_.http_1_1 = version == 11;
-    if (target.size() > options_.max_target_bytes) {
+    if (method == verb::connect) {
         incoming_.refuse(
-            414, "UriTooLong",
-            "The request target is longer than " + std::to_string(options_.max_target_bytes) + " bytes.");
+            405, "Request_BadRequest",
+            "CONNECT asks for a tunnel, and none is made: ask for http:// by way of this proxy, or "
+            "point the client at this server itself.",
+            true);
         return;
     }
-    std::string wrong = wrong_target({target.data(), target.size()});
-    if (!wrong.empty()) {
-        incoming_.refuse(400, "BadRequest", std::move(wrong));
+    auto const read = read_target({target.data(), target.size()}, incoming_.target_escaped);
+    if (!read) {
+        incoming_.refuse(400, "BadRequest", read.error());
         return;
     }
-    incoming_.target = slice(target);
+    std::size_t const most = options_.max_target_bytes;
+    if (read->path.size() > most &&
+        (read->path.size() > most + options_.max_link_bytes || !is_next_link(read->path))) {
+        incoming_.refuse(414, "UriTooLong",
+                         "The request target is longer than " + std::to_string(most) + " bytes.");
+        return;
+    }
+    if (incoming_.target_escaped.empty()) incoming_.target = slice(read->path);
+    incoming_.scheme_in_target = read->scheme;
+    if (!read->host.empty()) incoming_.host = slice(read->host);
 }
 
 void RequestParser::on_field_impl(field name, string_view name_text, string_view value, error_code&) {
@@ -181,7 +159,7 @@ void RequestParser::on_field_impl(field name, string_view name_text, string_view
             incoming_.has_host = true;
             if (!std::ranges::all_of(text, is_host_character)) {
                 incoming_.refuse(400, "BadRequest", "The Host header has a character that no host name has.");
-            } else {
+            } else if (incoming_.scheme_in_target.empty()) {  // RFC 9112 3.2.2: the target's own host wins
                 incoming_.host = slice(value);
             }
             break;

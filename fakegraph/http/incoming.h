@@ -42,6 +42,10 @@ struct Incoming {
     /// Name and value of all fields, in the order in which they came.
     std::vector<std::pair<Slice, Slice>> headers;
     Slice target, host, content_type, client_request_id, authorization, prefer, accept_encoding;
+    /// Used in place of `target` when not empty (target.h).
+    std::string target_escaped;
+    /// Of a target in absolute form; its host is in `host` then. Static text.
+    std::string_view scheme_in_target;
     /// Used when there were several Prefer headers.
     std::string prefer_joined;
     /// The body, unless it lies in the buffer in one piece.
@@ -93,9 +97,5 @@ private:
     std::uint64_t length_ = 0;
     bool header_done_ = false;
 };
-
-/// Empty, or a sentence that names the first character which RFC 3986 does not allow in a request target as
-/// it stands, or that the target is not in origin form.
-std::string wrong_target(std::string_view target);
 
 }  // namespace fakegraph::http

@@ -42,6 +42,18 @@ std::vector<std::string> words_of(std::string_view text) {
     return words;
 }
 
+bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+
+/// `contoso.com`. A version such as `v2.0`, where a client left the tenant out, is none.
+bool is_domain(std::string_view name) {
+    std::size_t const dot = name.rfind('.');
+    if (dot == std::string_view::npos || dot == 0 || name.size() - dot < 3 || !is_letter(name[dot + 1]))
+        return false;
+    return name.find("..") == std::string_view::npos && std::ranges::all_of(name, [](char c) {
+               return is_letter(c) || (c >= '0' && c <= '9') || c == '.' || c == '-';
+           });
+}
+
 Claims claims_of(Jwt const& jwt) {
     Claims claims;
     claims.audience = jwt.text("aud");
@@ -90,6 +102,10 @@ bool Authority::is_called(std::string_view name) const {
            edm::same_name(name, facts_.tenant.empty() ? kDefaultName : facts_.tenant) ||
            edm::same_name(name, facts_.domain) || sim::Guid::parse(name) == facts_.id ||
            std::ranges::any_of(config_.aliases, [&](auto const& a) { return edm::same_name(a, name); });
+}
+
+bool Authority::answers_to(std::string_view name) const {
+    return is_called(name) || (config_.any_name && (sim::Guid::parse(name) || is_domain(name)));
 }
 
 SigningKey const& Authority::key() const {

@@ -69,6 +69,8 @@ public:
 
     /// Whether a path's first segment means this tenant: its GUID, name, domain, an alias, or a word for any.
     bool is_called(std::string_view name) const;
+    /// The same, or what `any_name` allows.
+    bool answers_to(std::string_view name) const;
     static bool is_any_tenant(std::string_view name);
 
     /// Derived at the first call.

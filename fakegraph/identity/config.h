@@ -72,6 +72,8 @@ struct Config {
     std::vector<Application> applications;
     /// Further names of the tenant in paths: GUIDs and domains.
     std::vector<std::string> aliases;
+    /// Whether any other GUID or domain in a path means this tenant too, where no other tenant is called so.
+    bool any_name = true;
     std::uint32_t token_lifetime_s = 3599;
     /// Tokens for resources other than Graph and this server.
     bool any_resource = true;

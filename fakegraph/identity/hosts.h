@@ -1,17 +1,12 @@
-/// Addresses by which clients mean this server, and those by which they mean the real service.
+/// Addresses by which clients mean the identity service, or a resource of ours.
 #pragma once
 
 #include <span>
 #include <string_view>
 
-namespace fakegraph::identity {
+#include "fakegraph/odata/hosts.h"
 
-/// Scheme and host, with port: what precedes the path.
-std::string_view origin_of(std::string_view url) noexcept;
-/// The host alone, without port; empty for what is no URL.
-std::string_view host_of(std::string_view url) noexcept;
-/// The host with its port, as written.
-std::string_view authority_of(std::string_view url) noexcept;
+namespace fakegraph::identity {
 
 /// Names of the public cloud's identity service, all aliases of one another.
 std::span<std::string_view const> public_login_hosts() noexcept;

@@ -10,14 +10,19 @@ namespace {
 bool is_page(Endpoint e) { return e == Endpoint::authorize || e == Endpoint::logout; }
 bool takes_post(Endpoint e) { return e == Endpoint::token || e == Endpoint::device_code; }
 
-Refusal unknown_tenant(std::string_view name) {
+/// The service's words, then ours.
+Refusal unknown_tenant(std::string_view name, Authority const& authority) {
     constexpr std::size_t kMaxShown = 128;
+    std::string_view const more = authority.config().any_name
+                                      ? "so does any other GUID or domain"
+                                      : "service.identity.aliases in the scenario adds to them";
     return {
         400, "invalid_request", 90002,
         fmt::format("Tenant '{}' not found. Check to make sure you have the correct tenant ID and are "
                     "signing into the correct cloud. Check with your subscription administrator, this may "
-                    "happen if there are no active subscriptions for the tenant.",
-                    name.substr(0, kMaxShown))};
+                    "happen if there are no active subscriptions for the tenant. (fakegraph: '{}', '{}' and "
+                    "'common' mean this tenant; {}.)",
+                    name.substr(0, kMaxShown), authority.facts().id.text(), authority.facts().domain, more)};
 }
 
 /// Fields of the body for a POST, of the query for anything else. The query of a POST is not looked at:
@@ -87,7 +92,8 @@ GraphResult<void> serve(Visit const& visit, Address const& address, Authority& a
     static Form const kNone;
     Asked const asked{visit, address, authority, form ? *form : kNone};
     std::optional<Refusal> refusal = refuse_method(visit, address.endpoint);
-    if (!refusal && !authority.is_called(address.tenant)) refusal = unknown_tenant(address.tenant);
+    if (!refusal && !authority.answers_to(address.tenant))
+        refusal = unknown_tenant(address.tenant, authority);
     if (!refusal && !form)
         refusal =
             Refusal{400, "invalid_request", 9002313, "Invalid request. Request is malformed or invalid."};

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "fakegraph/edm/names.h"
+#include "fakegraph/odata/hosts.h"
 #include "fakegraph/odata/url.h"
 
 namespace fakegraph {
@@ -47,34 +48,56 @@ bool at_end_of_segment(std::string_view rest) {
     return rest.empty() || rest.front() == '/' || rest.front() == '?';
 }
 
-/// Takes scheme, host and, where the root has one, the tenant's prefix off an absolute URL of the batch's own
-/// place.
+/// `:8080`, or empty.
+std::string_view port_of(std::string_view authority) {
+    std::size_t const colon = authority.rfind(':');
+    bool const inside_address =
+        colon == std::string_view::npos || authority.find(']', colon) != authority.npos;
+    return inside_address ? std::string_view{} : authority.substr(colon);
+}
+
+/// Whether the origin of an absolute URL is a name of the server that was asked.
+bool is_own(std::string_view origin, BatchHome const& home) {
+    std::string_view const authority = authority_of(origin);
+    std::string_view const root = authority_of(home.root);
+    if (edm::same_name(authority, home.host) || edm::same_name(authority, root)) return true;
+    std::string_view const port = port_of(authority);
+    return is_loopback_host(host_of(origin)) && (port == port_of(home.host) || port == port_of(root));
+}
+
+/// Takes scheme, host and, where the root has one, the tenant's prefix off an absolute URL that leads here.
 bool take_home(std::string_view& url, BatchHome const& home) {
     std::string_view rest = url;
     if (take(rest, home.root) && at_end_of_segment(rest)) {
         url = rest;
         return true;
     }
-    rest = url;
-    if (!take(rest, home.scheme) || !take(rest, "://") || !take(rest, home.host) || !at_end_of_segment(rest))
-        return false;
-    if (!home.prefix.empty() && !take_segment(rest, home.prefix)) return false;
+    std::string_view const origin = origin_of(url);
+    std::string_view const scheme = origin.substr(0, origin.find("://"));
+    if (!edm::same_name(scheme, "http") && !edm::same_name(scheme, "https")) return false;
+    rest = url.substr(origin.size());
+    bool const real = is_graph_host(host_of(origin));
+    if (!real && !is_own(origin, home)) return false;
+    bool const has_prefix = !home.prefix.empty() && take_segment(rest, home.prefix);
+    if (!real && !home.prefix.empty() && !has_prefix) return false;  // another tenant's
     url = rest;
     return true;
 }
 
 }  // namespace
 
-std::expected<std::string, std::string> item_target(std::string_view url, BatchHome const& home) {
-    if (url.empty()) return std::unexpected("it is empty");
+std::expected<std::string, WrongUrl> item_target(std::string_view url, BatchHome const& home) {
+    if (url.empty()) return std::unexpected(WrongUrl{"it is empty"});
     if (url.size() > kMaxItemUrl)
-        return std::unexpected("it is longer than the limit of " + std::to_string(kMaxItemUrl) + " bytes");
-    if (std::ranges::any_of(url, is_control)) return std::unexpected("it holds a control character");
+        return std::unexpected(
+            WrongUrl{"it is longer than the limit of " + std::to_string(kMaxItemUrl) + " bytes"});
+    if (std::ranges::any_of(url, is_control))
+        return std::unexpected(WrongUrl{"it holds a control character"});
     std::size_t const scheme_end = url.find("://");
     bool const absolute =
         scheme_end != std::string_view::npos && url.substr(0, scheme_end).find_first_of("/?") == url.npos;
     if (absolute && !take_home(url, home))
-        return std::unexpected("it leads to another place than " + std::string(home.root));
+        return std::unexpected(WrongUrl{"it leads to another place than " + std::string(home.root), true});
     while (url.starts_with("//")) url.remove_prefix(1);
     if (!home.prefix.empty()) take_segment(url, home.prefix);
     std::string const path = encoded(url);
@@ -94,7 +117,6 @@ BatchHome home_of(Visit const& batch) {
     while (path.starts_with("//")) path.remove_prefix(1);
     return {.version = path.substr(0, path.find('/', 1)),
             .root = batch.root,
-            .scheme = batch.request.scheme,
             .host = batch.request.host,
             .prefix = target.substr(0, target.size() - std::min(target.size(), batch.path.size()))};
 }

@@ -140,6 +140,11 @@ GraphResult<void> for_each_part(std::string_view text, char separator, F each) {
     return {};
 }
 
+/// A next link of a URL as long as may be must work.
+constexpr std::size_t kMaxLinkMore = std::size_t{8} * 1024;
+
+bool is_next_link(std::string_view target) { return target.find("skiptoken=") != std::string_view::npos; }
+
 }  // namespace
 
 Option const* Url::option(std::string_view name) const noexcept {
@@ -148,7 +153,7 @@ Option const* Url::option(std::string_view name) const noexcept {
 }
 
 GraphResult<Url> parse_url(std::string_view target) {
-    if (target.size() > kMaxUrl)
+    if (target.size() > kMaxUrl && (target.size() > kMaxUrl + kMaxLinkMore || !is_next_link(target)))
         return bad_request(fmt::format("The request URI is longer than the limit of {} bytes.", kMaxUrl));
     std::size_t const question = std::min(target.find('?'), target.size());
     Url url;

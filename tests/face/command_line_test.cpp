@@ -198,7 +198,11 @@ TEST(Commands, SchemaVersionAndWhatIsNotThere) {
     EXPECT_EQ(Json::parse(run({"openapi"}).out)["openapi"], "3.0.3");
     EXPECT_EQ(run({"--help"}).code, 0);
     EXPECT_EQ(run({}).code, 2);
-    EXPECT_EQ(run({"nonsense"}).code, 2);
+    auto const unknown = run({"nonsense"});
+    EXPECT_EQ(unknown.code, 2);
+    EXPECT_TRUE(
+        unknown.err.starts_with("fakegraph: 'nonsense' is no command; commands are serve, run, check,"))
+        << unknown.err;
     EXPECT_EQ(run({"serve", "--port", "x"}).code, 2);
     EXPECT_EQ(run({"serve", "--port", "70000"}).code, 2);
     EXPECT_EQ(run({"serve", "--tls", "on"}).code, 2);
@@ -206,6 +210,23 @@ TEST(Commands, SchemaVersionAndWhatIsNotThere) {
     EXPECT_EQ(run({"cert", "export"}).code, 2);
     EXPECT_EQ(run({"cert", "export", "--format", "der", "x"}).code, 2);
     EXPECT_EQ(run({"serve", "--watch"}).code, 2);
+}
+
+TEST(Commands, EveryFlagHasAVariable) {
+    for (std::string const command : {"serve", "run", "fleet", "token"}) {
+        std::istringstream help(run({command, "--help"}).out);
+        for (std::string line; std::getline(help, line);) {
+            std::size_t const flag = line.find("  --");
+            if (flag == std::string::npos || line.find("--help") != std::string::npos) continue;
+            EXPECT_NE(line.find("Env:FAKEGRAPH_"), std::string::npos) << command << ": " << line;
+        }
+    }
+    EXPECT_NE(run({"cert", "export", "--help"}).out.find("Env:FAKEGRAPH_FORMAT"), std::string::npos);
+    EXPECT_EQ(run({"token"}, {"FAKEGRAPH_ROLES=none", "FAKEGRAPH_LIFETIME=soon"}).code, 2);
+    auto const limited = run({"fleet"}, {"FAKEGRAPH_FORMAT=csv", "FAKEGRAPH_LIMIT=2"});
+    EXPECT_EQ(std::ranges::count(limited.out, '\n'), 3) << limited.out;
+    EXPECT_EQ(run({"fleet", "--format", "jsonl", "--limit", "1"}, {"FAKEGRAPH_FORMAT=csv"}).out.front(), '{');
+    EXPECT_EQ(run({"fleet"}, {"FAKEGRAPH_FORMAT=p12"}).code, 2);
 }
 
 TEST(Commands, TokenIsOneThatTheScenariosServerAccepts) {

@@ -155,14 +155,16 @@ TEST(Serve, TakesWhatTheEnvironmentSays) {
     EXPECT_EQ(ready["devices"], 12);
     EXPECT_EQ(ready["graph"], "https://graph.example.com/beta");
     auto const port = static_cast<std::uint16_t>(std::stoi(read_text(port_file)));
+    EXPECT_EQ(ready["port"], port);
     http::Client client("127.0.0.1", port, 30s);
     EXPECT_EQ(over(client, "GET", "/deploymentAudiences").at("/@odata.context"),
               "https://graph.example.com/beta/$metadata#admin/windows/updates/deploymentAudiences");
     process.signal(SIGTERM);
     EXPECT_EQ(process.finish(10s), 0);
-    EXPECT_NE(process.err().find(
-                  R"("method":"GET","path":"/beta/admin/windows/updates/deploymentAudiences","status":200,)"),
-              std::string::npos)
+    EXPECT_NE(
+        process.err().find(
+            R"("level":"info","method":"GET","path":"/beta/admin/windows/updates/deploymentAudiences","status":200,)"),
+        std::string::npos)
         << process.err();
     // A flag is stronger.
     Served served({"--port", "0"}, {"FAKEGRAPH_PORT=1"});

@@ -8,7 +8,8 @@
 #include <sstream>
 
 #include "fakegraph/cli/tenant_of_scenario.h"
-#include "fakegraph/http/incoming.h"
+#include "fakegraph/http/server.h"
+#include "fakegraph/http/target.h"
 
 namespace fakegraph::fuzz {
 namespace {
@@ -73,9 +74,11 @@ int Face::ask(Request request) {
 }
 
 void Face::get(std::string_view target) {
-    if (!http::wrong_target(target).empty() || target.size() > http::ServerOptions{}.max_target_bytes) return;
+    std::string escaped;
+    auto const read = http::read_target(target, escaped);
+    if (!read || read->path.size() > http::ServerOptions{}.max_target_bytes) return;
     Request request;
-    request.target = target;
+    request.target = read->path;
     ask(request);
 }
 

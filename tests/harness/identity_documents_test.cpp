@@ -26,9 +26,29 @@ TEST(Documents, CarryTheClientsOwnAddress) {
         EXPECT_EQ(server.get("/" + name + "/.well-known/openid-configuration").at("/token_endpoint"),
                   "https://graph.test:8443/" + name + "/oauth2/token");
     }
-    EXPECT_EQ(server.get("/11111111-1111-1111-1111-111111111111/v2.0/.well-known/openid-configuration")
-                  .error_number(),
-              90002);
+}
+
+TEST(Documents, AnyGuidOrDomainMeansTheTenantUnlessTheGateIsStrict) {
+    Server server;
+    Config own_names;
+    own_names.any_name = false;
+    Server strict(own_names, Auth::strict);
+    std::string const id = server.tenant().id().text();
+    std::string const path = "/v2.0/.well-known/openid-configuration";
+    for (std::string const name : {"72f988bf-86f1-41af-91ab-2d7cd011db47", "fabrikam.example"}) {
+        auto const answered = server.get("/" + name + path);
+        ASSERT_EQ(answered.status, 200) << answered.body;
+        EXPECT_EQ(answered.at("/token_endpoint"), "https://graph.test:8443/" + name + "/oauth2/v2.0/token");
+        EXPECT_EQ(answered.at("/issuer"), "https://graph.test:8443/" + id + "/v2.0");
+        auto const refused = strict.get("/" + name + path);
+        EXPECT_EQ(refused.error_number(), 90002);
+        std::string const why = refused.at("/error_description");
+        EXPECT_NE(why.find("'" + id + "', 'contoso.onmicrosoft.com' and 'common'"), std::string::npos) << why;
+        EXPECT_NE(why.find("service.identity.aliases"), std::string::npos) << why;
+    }
+    for (std::string const name : {"v2.0", "nonsense", ".com", "a..b.com", "x%20y.com"})
+        EXPECT_EQ(server.get("/" + name + "/oauth2/v2.0/authorize").status, 400) << name;
+    EXPECT_EQ(server.get("/v2.0/.well-known/openid-configuration").status, 400) << "no tenant at all";
 }
 
 TEST(Documents, NameTheTenantOfTheProcess) {
@@ -44,7 +64,8 @@ TEST(Documents, NameTheTenantOfTheProcess) {
     EXPECT_EQ(server.get("/t/t2/t2" + path).at("/token_endpoint"),
               "https://graph.test:8443/t/t2/t2/oauth2/v2.0/token");
     EXPECT_EQ(server.get("/t/t2/common" + path).status, 200);
-    EXPECT_EQ(server.get("/t/t2/" + server.tenant().id().text() + path).error_number(), 90002)
+    EXPECT_EQ(server.get("/t/t2/" + server.tenant().id().text() + path).at("/issuer"),
+              "https://graph.test:8443/" + id + "/v2.0")
         << "the prefix wins";
     auto const keys = [&](std::string const& tenant) {
         return server.get("/" + tenant + "/discovery/v2.0/keys").at("/keys/0/kid");

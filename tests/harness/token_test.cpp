@@ -105,10 +105,25 @@ TEST(Token, ErrorsHaveTheDocumentedShape) {
         << text;
 }
 
+TEST(Token, AnyTenantWillDoWhileTheGateIsOpen) {
+    Server server;
+    auto const answered = server.token({{"grant_type", "client_credentials"},
+                                        {"client_id", "my-app"},
+                                        {"client_secret", "anything"},
+                                        {"scope", kGraph}},
+                                       "/72f988bf-86f1-41af-91ab-2d7cd011db47/oauth2/v2.0/token");
+    ASSERT_EQ(answered.status, 200) << answered.body;
+    EXPECT_EQ(
+        server.token({{"client_id", "my-app"}, {"scope", kGraph}}, "/fabrikam.example/oauth2/v2.0/devicecode")
+            .status,
+        200);
+}
+
 TEST(Token, IsRefusedByNumber) {
     Config config = test::registered();
     config.any_resource = false;
     config.app_only_on_common = false;
+    config.any_name = false;
     Server server(config);
     struct Case {
         std::vector<std::pair<std::string_view, std::string_view>> fields;

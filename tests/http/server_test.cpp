@@ -233,5 +233,19 @@ TEST(HttpServer, Http10AndConnectionCloseEndTheConnection) {
     EXPECT_TRUE(last.ends());
 }
 
+TEST(HttpServer, StatusLinesHaveTheReasonsThatGraphHas) {
+    Served const served({}, [](Request const& request, Response& response) {
+        response.status = std::stoi(std::string(request.target.substr(1)));
+    });
+    Wire wire(served.port());
+    auto const line = [&](std::string const& status) {
+        auto const head = wire.send("GET /" + status + " HTTP/1.1\r\nHost: h\r\n\r\n").answer().head;
+        return head.substr(0, head.find("\r\n"));
+    };
+    EXPECT_EQ(line("200"), "HTTP/1.1 200 OK");
+    EXPECT_EQ(line("429"), "HTTP/1.1 429 Too Many Requests");
+    EXPECT_EQ(line("509"), "HTTP/1.1 509 Bandwidth Limit Exceeded");
+}
+
 }  // namespace
 }  // namespace fakegraph::http
