@@ -192,7 +192,10 @@ void App::follow_clock(Tenant& tenant) {
     std::unique_lock const hold(tenant.mutex());
     std::int64_t const now_ns = wall().steady_ns;
     std::int64_t const seen_ns = std::exchange(tenant.clock_seen_ns, now_ns);
-    if (seen_ns != 0) tenant.let_pass(sim::Ticks{(now_ns - seen_ns) / 100 * rate});
+    if (seen_ns == 0) return;
+    std::int64_t const passed = (now_ns - seen_ns) / 100;
+    bool const fits = passed <= sim::Ticks::max().count() / rate;
+    tenant.let_pass(fits ? sim::Ticks{passed * rate} : sim::Ticks::max());
 }
 
 }  // namespace fakegraph

@@ -12,10 +12,10 @@ using testing::HasSubstr;
 
 constexpr char const* kDevices = "/beta/devices";
 
-std::string with(std::string const& options) { return std::string(kDevices) + '?' + options; }
+std::string devices_with(std::string const& options) { return std::string(kDevices) + '?' + options; }
 
 std::size_t found(Face& face, std::string const& filter) {
-    Reply const reply = face.get(with("$filter=" + filter));
+    Reply const reply = face.get(devices_with("$filter=" + filter));
     EXPECT_EQ(reply.status, 200) << reply.body;
     return reply.json()["value"].size();
 }
@@ -27,16 +27,16 @@ TEST(DirectoryQueries, AdvancedOnesNeedTheHeaderAndACount) {
                                     "$filter=model%20eq%20'y'%20or%20not%20(accountEnabled)",
                                     "$filter=accountEnabled&$orderby=displayName"}) {
         for (Reply const& refused :
-             {face.get(with(query)), face.get(with(query + "&$count=true")), eventually(face, with(query))}) {
+             {face.get(devices_with(query)), face.get(devices_with(query + "&$count=true")), eventually(face, devices_with(query))}) {
             EXPECT_EQ(refused.status, 400) << query;
             EXPECT_EQ(refused.code(), "Request_UnsupportedQuery");
             EXPECT_THAT(refused.message(), HasSubstr("'ConsistencyLevel: eventual'"));
         }
-        Reply const served = eventually(face, with(query + "&$count=true"));
+        Reply const served = eventually(face, devices_with(query + "&$count=true"));
         EXPECT_EQ(served.status, 200) << served.body;
         EXPECT_TRUE(served.json().contains("@odata.count"));
     }
-    EXPECT_THAT(face.get(with("$filter=displayName%20ne%20'x'")).message(), HasSubstr("operator 'ne'"));
+    EXPECT_THAT(face.get(devices_with("$filter=displayName%20ne%20'x'")).message(), HasSubstr("operator 'ne'"));
     // The segment is a count itself.
     EXPECT_EQ(eventually(face, "/beta/devices/$count?$filter=displayName%20ne%20'x'").body, "12");
     EXPECT_EQ(face.get("/beta/groups?$filter=members/$count%20eq%200").code(), "Request_UnsupportedQuery");
@@ -47,14 +47,14 @@ TEST(DirectoryQueries, PlainOnesDoNot) {
     for (std::string const query :
          {"$filter=displayName%20eq%20'x'", "$filter=startswith(displayName,'s')", "$orderby=displayName",
           "$filter=displayName%20in%20('a','b')", "$filter=accountEnabled%20and%20displayName%20ge%20'a'"})
-        EXPECT_EQ(face.get(with(query)).status, 200) << query;
+        EXPECT_EQ(face.get(devices_with(query)).status, 200) << query;
     // Windows updates is no directory.
     EXPECT_EQ(face.get("/catalog/entries?$filter=displayName%20ne%20'x'&$orderby=displayName").status, 200);
 }
 
 TEST(DirectoryQueries, NextPagesWantTheHeaderAgain) {
     Face face(small_tenant(R"("service": {"pageSize": 5})"));
-    Reply const first = eventually(face, with("$count=true&$filter=displayName%20ne%20'x'"));
+    Reply const first = eventually(face, devices_with("$count=true&$filter=displayName%20ne%20'x'"));
     ASSERT_EQ(first.status, 200) << first.body;
     std::string const next = next_of(first.json());
     EXPECT_EQ(face.get(next).code(), "Request_UnsupportedQuery");
@@ -64,12 +64,12 @@ TEST(DirectoryQueries, NextPagesWantTheHeaderAgain) {
 TEST(DirectoryQueries, AreServedWithoutWhereOptionsMayBeIgnored) {
     Face face(small_tenant(R"("service": {"unsupportedOptions": "ignore"})"));
     EXPECT_EQ(found(face, "displayName%20ne%20'x'"), 12U);
-    EXPECT_EQ(face.get(with("$filter=accountEnabled&$orderby=displayName")).status, 200);
+    EXPECT_EQ(face.get(devices_with("$filter=accountEnabled&$orderby=displayName")).status, 200);
 }
 
 TEST(DirectoryQueries, CompareTextsWithoutCase) {
     Face face;
-    std::string const name = face.get(with("$top=1")).at("/value/0/displayName");
+    std::string const name = face.get(devices_with("$top=1")).at("/value/0/displayName");
     std::string small = name;
     for (char& c : small) c = edm::lower(c);
     ASSERT_NE(small, name);

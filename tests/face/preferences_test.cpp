@@ -151,15 +151,14 @@ TEST(Search, FindsWordsByTheirBeginning) {
         for (auto const& row : page["value"]) out.push_back(row["displayName"]);
         return out;
     };
-    using Names = std::vector<std::string>;
-    EXPECT_EQ(names("\"displayName:RING\""), (Names{"Pilot Ring-07", "Broad ring"}));
-    EXPECT_EQ(names("%22displayName:ing%22"), Names{}) << "not inside a word";
-    EXPECT_EQ(names("\"displayName:ring 07\""), Names{"Pilot Ring-07"});
-    EXPECT_EQ(names("\"displayName:kiosk\" OR \"displayName:broad\""), (Names{"Broad ring", "Kiosk"}));
-    EXPECT_EQ(names("\"displayName:ring\" AND \"description:second\""), Names{"Broad ring"});
-    EXPECT_EQ(names("\"displayName:ring\" \"description:first\""), Names{"Pilot Ring-07"});
+    EXPECT_EQ(names("\"displayName:RING\""), (std::vector<std::string>{"Pilot Ring-07", "Broad ring"}));
+    EXPECT_EQ(names("%22displayName:ing%22"), std::vector<std::string>{}) << "not inside a word";
+    EXPECT_EQ(names("\"displayName:ring 07\""), std::vector<std::string>{"Pilot Ring-07"});
+    EXPECT_EQ(names("\"displayName:kiosk\" OR \"displayName:broad\""), (std::vector<std::string>{"Broad ring", "Kiosk"}));
+    EXPECT_EQ(names("\"displayName:ring\" AND \"description:second\""), std::vector<std::string>{"Broad ring"});
+    EXPECT_EQ(names("\"displayName:ring\" \"description:first\""), std::vector<std::string>{"Pilot Ring-07"});
     EXPECT_EQ(names("(\"displayName:kiosk\" OR \"displayName:ring\") AND \"description:wave\""),
-              (Names{"Pilot Ring-07", "Broad ring"}));
+              (std::vector<std::string>{"Pilot Ring-07", "Broad ring"}));
     EXPECT_EQ(eventually(face, "/beta/groups/$count?$search=\"displayName:ring\"").body, "2");
     EXPECT_EQ(eventually(face, "/beta/groups?$count=true&$top=1&$search=\"displayName:ring\"")
                   .json()["@odata.count"],

@@ -14,7 +14,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 using Headers = std::vector<HeaderView>;
 
-std::unique_ptr<Tenant> small_tenant() {
+std::unique_ptr<Tenant> edge_tenant() {
     return std::make_unique<Tenant>("", sim::World::make(sim::Setup{}).value(), Settings{});
 }
 
@@ -36,7 +36,7 @@ std::string context(App& app, Headers const& headers) {
 
 TEST(Forwarded, LinksHaveWhatATrustedProxySays) {
     App app({.trust_proxy = true});
-    app.open(small_tenant());
+    app.open(edge_tenant());
     std::string const rest = "/beta/$metadata#users/$entity";
     EXPECT_EQ(context(app, {}), "http://127.0.0.1:8080" + rest);
     EXPECT_EQ(context(app, {{"X-Forwarded-Proto", "https"}, {"x-forwarded-host", "graph.example.com"}}),
@@ -60,16 +60,16 @@ TEST(Forwarded, LinksHaveWhatATrustedProxySays) {
 TEST(Forwarded, CountsForNothingWithoutTrustOrBesideAPublicUrl) {
     Headers const headers{{"X-Forwarded-Host", "graph.example.com"}};
     App plain;
-    plain.open(small_tenant());
+    plain.open(edge_tenant());
     EXPECT_TRUE(context(plain, headers).starts_with("http://127.0.0.1:8080/beta/"));
     App both({.public_url = "https://public.test", .trust_proxy = true});
-    both.open(small_tenant());
+    both.open(edge_tenant());
     EXPECT_TRUE(context(both, headers).starts_with("https://public.test/beta/"));
 }
 
 TEST(Edges, MethodsThatAreNoneAre405) {
     App app;
-    app.open(small_tenant());
+    app.open(edge_tenant());
     auto const refused = ask(app, {{"Host", "h"}}, "/beta/me", Method::other);
     EXPECT_EQ(refused.status, 405);
     ASSERT_EQ(refused.headers.size(), 1U);
@@ -80,7 +80,7 @@ TEST(Edges, MethodsThatAreNoneAre405) {
 
 TEST(Edges, MetricsAreRefusedByName) {
     App app;
-    app.open(small_tenant());
+    app.open(edge_tenant());
     for (std::string_view const target : {"/metrics", "/metrics?name=x"}) {
         auto const refused = ask(app, {}, target);
         EXPECT_EQ(refused.status, 501) << refused.body;

@@ -7,7 +7,7 @@ namespace {
 
 using watch::Rule;
 
-constexpr auto kSecond = 1000;
+constexpr auto kItem_ms = 1000;
 
 class Batches : public Watched {
 protected:
@@ -152,7 +152,7 @@ TEST_F(Batches, AWriteInABatchThatFailedThoughItStands) {
         log.reset();
         ask(made(R"({"a":[1,2]})", 503));
         batch(list({item(1, "/xs", "POST")}), {503});
-        now_ms += kSecond;
+        now_ms += kItem_ms;
         if (looks) get("/beta/XS");
         ask({.path = "/Beta/xs", .status = 201, .method = Method::post, .body = "{ \"a\": [1, 2] }\n"});
         EXPECT_EQ(tally(Rule::no_duplicate_writes), looks ? "1/0" : "0/1");
@@ -166,7 +166,7 @@ TEST_F(Batches, WritesOfABatchWhoseOwnAnswerFailed) {
     EXPECT_EQ(tally(Rule::no_duplicate_writes), "0/0");
     batch(list({item(1, "/xs", "POST")}), {}, {.status = 503, .answer = "{}", .served = 200});
     EXPECT_EQ(tally(Rule::no_duplicate_writes), "1/0");
-    now_ms += kSecond;
+    now_ms += kItem_ms;
     ask(made("{}", 201));
     EXPECT_EQ(tally(Rule::no_duplicate_writes), "0/1");
 }

@@ -7,7 +7,7 @@ namespace {
 using watch::Rule;
 using Sides = Watched;
 
-constexpr auto kSecond = 1000;
+constexpr auto kSide_ms = 1000;
 
 /// Three of a kind at once, each answered after some milliseconds, and each tried again by itself.
 TEST_F(Sides, AlikeRequestsWaitEachByItself) {
@@ -19,7 +19,7 @@ TEST_F(Sides, AlikeRequestsWaitEachByItself) {
         for (int i = 0; i < 3; ++i, ++now_ms) ask(a);
         now_ms += delay_ms / 2;
         get("/beta/x");  // began before the first answer went out
-        now_ms += delay_ms + kSecond + 10;
+        now_ms += delay_ms + kSide_ms + 10;
         for (int i = 0; i < 3; ++i, ++now_ms) get("/beta/x");
         EXPECT_EQ(tally(Rule::honored_retry_after), "3/0");
         EXPECT_EQ(tally(Rule::no_hammer), "3/0");
@@ -72,7 +72,7 @@ TEST_F(Sides, ALookThatBeganBeforeTheFailureSawNothing) {
     a.took_ms = 5;
     ask(a);
     get("/beta/xs");
-    now_ms += kSecond;
+    now_ms += kSide_ms;
     ask(a);
     EXPECT_EQ(tally(Rule::no_duplicate_writes), "1/1");
 }

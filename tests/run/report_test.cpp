@@ -7,7 +7,7 @@
 namespace fakegraph::run {
 namespace {
 
-RunResult sample() {
+RunResult sample_run() {
     RunResult r;
     r.name = "driver <approval>";
     r.file = "scenarios/driver.json";
@@ -39,7 +39,7 @@ RunResult sample() {
 }
 
 TEST(FailureText, SaysEverythingThatAReplayNeeds) {
-    RunResult const r = sample();
+    RunResult const r = sample_run();
     EXPECT_EQ(failure_text(r, &r.steps[1]),
               "scenario: driver <approval>\n"
               "step:     2 installed \"everywhere\" & more (scenarios/driver.json:31:5)\n"
@@ -56,9 +56,9 @@ TEST(FailureText, SaysEverythingThatAReplayNeeds) {
 }
 
 TEST(TextReport, OneLineEachAndDetailsForFailures) {
-    RunResult good = sample();
+    RunResult good = sample_run();
     good.steps.resize(1);
-    std::array<RunResult, 2> const results{good, sample()};
+    std::array<RunResult, 2> const results{good, sample_run()};
     std::string const text = text_report(results);
     EXPECT_TRUE(
         text.starts_with("passed driver <approval> (seed 7): 1 of 1 steps passed, 2026-01-15T08:00:00Z, "
@@ -87,7 +87,7 @@ TEST(TextReport, FailuresOutsideTheSteps) {
 }
 
 TEST(Junit, OneSuiteWithACasePerStep) {
-    RunResult const r = sample();
+    RunResult const r = sample_run();
     EXPECT_EQ(junit_report({&r, 1}), R"xml(<?xml version="1.0" encoding="UTF-8"?>
 <testsuites name="fakegraph" tests="3" failures="1" errors="0" skipped="1">
   <testsuite name="driver &lt;approval&gt; (seed 7)" tests="3" failures="1" errors="0" skipped="1">
@@ -123,7 +123,7 @@ replay:   fakegraph run scenarios/driver.json --seed 7
 }
 
 TEST(Junit, TimesStandOnlyWhereThereAreSome) {
-    RunResult r = sample();
+    RunResult r = sample_run();
     EXPECT_EQ(junit_report({&r, 1}).find("time=\""), std::string::npos);
     r.steps[0].wall_s = 0.25;
     r.steps[1].wall_s = 1;
@@ -133,7 +133,7 @@ TEST(Junit, TimesStandOnlyWhereThereAreSome) {
 }
 
 TEST(Junit, FailuresOutsideTheStepsAreACase) {
-    RunResult r = sample();
+    RunResult r = sample_run();
     r.failures = {{"GET /__admin/state", "200", "503"}};
     std::string const xml = junit_report({&r, 1});
     EXPECT_NE(xml.find(R"(<testsuites name="fakegraph" tests="4" failures="2")"), std::string::npos);
@@ -155,7 +155,7 @@ TEST(Junit, EscapesMarkupAndWhatXmlCannotHold) {
 }
 
 TEST(JsonReport, HasTheMembersOfTheContract) {
-    RunResult const r = sample();
+    RunResult const r = sample_run();
     Json const report = Json::parse(json_report({&r, 1}));
     EXPECT_EQ(report, Json::parse(R"json({"scenarios":[{
         "name":"driver <approval>","file":"scenarios/driver.json","seed":7,"passed":false,

@@ -14,7 +14,7 @@ using scenarios::RequestStep;
 using scenarios::Scenario;
 using scenarios::Step;
 
-Json json(std::string_view text) { return Json::parse(text); }
+Json parsed(std::string_view text) { return Json::parse(text); }
 
 class Runner : public testing::Test {
 protected:
@@ -31,7 +31,7 @@ protected:
         s.name = "step " + std::to_string(s.number);
         s.place = {"scenarios/demo.json", static_cast<int>(10 + s.number), 5};
         s.action = std::move(action);
-        s.expect = json(expect);
+        s.expect = parsed(expect);
         scenario.steps.push_back(std::move(s));
         return scenario.steps.back();
     }
@@ -52,12 +52,12 @@ protected:
 };
 
 TEST_F(Runner, PlaysStepsInOrderAndCarriesCaptures) {
-    step(RequestStep{"POST", "/admin/policies", json(R"({"audience":{"id":"{{audience}}"}})"), {}},
+    step(RequestStep{"POST", "/admin/policies", parsed(R"({"audience":{"id":"{{audience}}"}})"), {}},
          R"({"status":201,"body":{"/audience/id":"{{audience}}"}})")
         .capture = {{"policy", "/id"}, {"limit", "/limit"}};
     step(RequestStep{"PATCH",
                      "/admin/policies/{{policy}}",
-                     json(R"({"limit":"{{limit}}"})"),
+                     parsed(R"({"limit":"{{limit}}"})"),
                      {{"If-Match", "W/{{limit}}"}}},
          R"({"status":204})");
     server.on("POST /beta/admin/policies", 201, R"({"id":"p1","limit":3,"audience":{"id":"f660d844"}})")
@@ -76,7 +76,7 @@ TEST_F(Runner, PlaysStepsInOrderAndCarriesCaptures) {
 }
 
 TEST_F(Runner, GivenContentTypeStays) {
-    step(RequestStep{"POST", "/x", json("{}"), {{"content-TYPE", "text/plain"}}});
+    step(RequestStep{"POST", "/x", parsed("{}"), {{"content-TYPE", "text/plain"}}});
     server.on("POST /beta/x", 200, "");
     EXPECT_TRUE(run().passed());
     EXPECT_EQ(server.asked().at(0).headers, (Headers{{"content-TYPE", "text/plain"}}));
@@ -164,7 +164,7 @@ TEST_F(Runner, ErrorsFailUnlessTheStatusIsExpected) {
     server.on("GET /beta/a", 400, R"({"error":{"code":"BadRequest","message":"no"}})");
     EXPECT_EQ(failures(), (std::vector<Failure>{{"status", "below 400 (no status is expected by name)",
                                                  R"(400, BadRequest: "no")"}}));
-    scenario.steps[0].expect = json(R"({"status":400,"body":{"/error/code":"BadRequest"}})");
+    scenario.steps[0].expect = parsed(R"({"status":400,"body":{"/error/code":"BadRequest"}})");
     EXPECT_TRUE(failures().empty());
 }
 
@@ -206,7 +206,7 @@ TEST_F(Runner, UnknownCapturesFailBeforeAnythingIsSent) {
     get("/{{no}}");
     EXPECT_EQ(failures(), (std::vector<Failure>{{"target", "known captures", found}}));
     scenario.steps.clear();
-    step(RequestStep{"POST", "/x", json(R"({"a":"{{no}}"})"), {}});
+    step(RequestStep{"POST", "/x", parsed(R"({"a":"{{no}}"})"), {}});
     EXPECT_EQ(failures(), (std::vector<Failure>{{"body", "known captures", found}}));
     scenario.steps.clear();
     step(RequestStep{"GET", "/x", {}, {{"A", "{{no}}"}}});
@@ -291,7 +291,7 @@ TEST_F(Runner, DevicesShareIsOfTheSelectionWithoutOutcomes) {
     EXPECT_EQ(result.steps[0].count, 949U);
     EXPECT_EQ(result.steps[0].failures,
               (std::vector<Failure>{{"share", "at least 0.95", "0.949 (949 of 1000)"}}));
-    scenario.steps[0].expect = json(R"({"share":0.949})");
+    scenario.steps[0].expect = parsed(R"({"share":0.949})");
     EXPECT_TRUE(run().passed());
 }
 
@@ -300,7 +300,7 @@ TEST_F(Runner, DevicesWithoutAnyoneHaveNoShare) {
     server.on("GET /__admin/devices/count?cohort=none", 200, R"({"count":0})");
     EXPECT_EQ(failures(),
               (std::vector<Failure>{{"share", R"({"atMost":1})", "no device is in the selection at all"}}));
-    scenario.steps[0].expect = json(R"({"count":0})");
+    scenario.steps[0].expect = parsed(R"({"count":0})");
     EXPECT_TRUE(failures().empty());
 }
 
