@@ -32,10 +32,24 @@ Call as_of(Call const& call, Tenant& tenant) {
 
 Lag Lagging::lag_of(Write const& write, bool list) const {
     if (write.deleted) return {{}, settings_.deleted_reads};
+    bool const is_rule = write.delay == edm::Delay::rules;  // those keep back what they make alone
+    if (!is_rule && effect(write.delay) > 0) return {{}, effect(write.delay)};
     return list && settings_.lists ? *settings_.lists : settings_.reads;
 }
 
+std::optional<Lagging::Concern> Lagging::later_concern(Write const& write, Reach const& read) const {
+    if (read.single || read.type == nullptr || write.deleted) return std::nullopt;
+    if (write.delay == edm::Delay::rules && effect(write.delay) > 0 &&
+        std::ranges::find(read.keys, write.key) != read.keys.end())
+        return Concern{read.list_path, {{}, effect(write.delay)}};
+    if (write.delay == edm::Delay::enroll && effect(edm::Delay::scan) > 0 &&
+        read.type->delay == edm::Delay::scan)
+        return Concern{read.list_path, {{}, effect(edm::Delay::scan)}};
+    return std::nullopt;
+}
+
 std::optional<Lagging::Concern> Lagging::concern(Write const& write, Reach const& read) const {
+    if (auto const later = later_concern(write, read)) return later;
     // What was created is there with all that is below it.
     if (!write.key.empty() && std::ranges::find(read.keys, write.key) != read.keys.end())
         return Concern{write.key, lag_of(write, !read.single && !write.created)};
@@ -60,7 +74,10 @@ bool Lagging::lags(Write const& write, Concern const& concern, sim::Instant now)
 
 void Lagging::forget_seen(sim::Instant now) {
     auto const is_seen = [&](Write const& w) {
-        return std::ranges::all_of(std::array{lag_of(w, false), lag_of(w, true)},
+        bool const later =
+            effect(w.delay) > 0 || (w.delay == edm::Delay::enroll && effect(edm::Delay::scan) > 0);
+        return !later &&
+               std::ranges::all_of(std::array{lag_of(w, false), lag_of(w, true)},
                                    [&](Lag const& lag) { return lag.reads == 0 && now >= w.at + lag.time; });
     };
     std::erase_if(writes_, is_seen);
@@ -131,7 +148,10 @@ void Lagging::remember(Begun begun, Call const& call, Response const& response) 
     write.at = world.now();
     write.created = response.status == 201;
     write.deleted = call.request->method == Method::del;
+    write.delay = begun.about->delay;
     write.type = begun.about->type;
+    if (write.delay == edm::Delay::none && write.type != nullptr && !write.deleted)
+        write.delay = write.type->delay;
     write.list_path = std::move(begun.about->list_path);
     if (write.created)
         write.key = created_key(response);

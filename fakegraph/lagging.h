@@ -56,6 +56,7 @@ private:
         sim::Instant at{};
         bool created = false;
         bool deleted = false;
+        edm::Delay delay = edm::Delay::none;
         /// Of what was written; empty: of any entity of the type.
         std::string key;
         edm::StructType const* type = nullptr;
@@ -71,6 +72,13 @@ private:
     static bool lags(Write const& write, Concern const& concern, sim::Instant now);
     void forget_seen(sim::Instant now);
     Lag lag_of(Write const& write, bool list) const;
+    /// Reads that a delay by number keeps an effect from; 0: none.
+    std::uint32_t effect(edm::Delay delay) const {
+        return settings_.effects[static_cast<std::size_t>(delay)];
+    }
+    /// What shows later than the write itself: approvals that a policy's rules make, content for devices that
+    /// were enrolled.
+    std::optional<Concern> later_concern(Write const& write, Reach const& read) const;
 
     LagSettings const settings_;
     std::mutex mutex_;

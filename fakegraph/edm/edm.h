@@ -230,6 +230,10 @@ struct Parameter {
 using Arguments = std::span<Value const>;
 
 /// An action or a function; bound to a collection (in Navigation) or to an entity (in StructType).
+/// Which delay of `service.timing` keeps the effect of an operation back, or what a type shows.
+enum class Delay : std::uint8_t { none, enroll, unenroll, audience, rules, scan };
+inline constexpr std::size_t kDelays = 6;
+
 struct Operation {
     std::string_view name;  // unqualified
     std::span<Parameter const> parameters = {};
@@ -248,6 +252,7 @@ struct Operation {
     /// EntitySetPath; empty: they are rows of the collection that the function is bound to.
     std::string_view entity_set_path = {};
     sim::Result<RowsPtr> (*rows)(Call&, Row const& bound, Arguments arguments) = nullptr;
+    Delay delay = Delay::none;
 };
 
 /// When a value prints its type.
@@ -281,6 +286,8 @@ struct StructType {
     bool cast_item_refused = false;
     /// Objects of the directory: $search and $count need `ConsistencyLevel: eventual`. Inherited.
     bool eventual = false;
+    /// `rules`: entities with approval rules; `scan`: what devices are found to need.
+    Delay delay = Delay::none;
 };
 
 /// True when `type` is `ancestor` or derives from it.

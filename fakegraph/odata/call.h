@@ -1,6 +1,7 @@
 /// One request against one tenant, as resource handlers see it, and what they answer.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -33,7 +34,11 @@ struct LagSettings {
     std::optional<Lag> lists;  // nullopt: as `reads`
     /// A deleted object is still read as often.
     std::uint32_t deleted_reads = 0;
-    bool any() const noexcept { return reads.any() || (lists && lists->any()) || deleted_reads > 0; }
+    /// Effects that show after so many reads, by edm::Delay; 0: by simulated time, which the World keeps.
+    std::array<std::uint32_t, edm::kDelays> effects{};
+    bool any() const noexcept {
+        return reads.any() || (lists && lists->any()) || deleted_reads > 0 || effects != decltype(effects){};
+    }
 };
 
 /// The service's switches (product.md) that the protocol layer reads.

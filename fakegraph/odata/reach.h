@@ -23,6 +23,8 @@ struct Reach {
     std::string list_path;
     /// Types of the entities that `$expand` shows along.
     std::vector<edm::StructType const*> expanded;
+    /// Of the action that it ends in.
+    edm::Delay delay = edm::Delay::none;
     /// What a 404 calls the thing at the end.
     std::string_view noun;
 };

@@ -178,7 +178,8 @@ sim::Result<edm::RowsPtr> policy_applicable_content(Call& call, Row const& row) 
 constinit edm::StructType const kApplicableContent{.name = "microsoft.graph.windowsUpdates.applicableContent",
                                                    .key = "catalogEntryId",
                                                    .properties = kContentProperties,
-                                                   .navigations = kNavigations};
+                                                   .navigations = kNavigations,
+                                                   .delay = edm::Delay::scan};
 constinit edm::StructType const kApplicableContentDeviceMatch{
     .name = "microsoft.graph.windowsUpdates.applicableContentDeviceMatch",
     .key = "deviceId",

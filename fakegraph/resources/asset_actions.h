@@ -39,21 +39,41 @@ inline constexpr edm::Parameter kMemberByIdParameters[] = {
 
 /// Bound to the collection.
 inline constexpr edm::Operation kAssetCollectionOperations[] = {
-    {.name = "enrollAssets", .parameters = kEnrollParameters, .handler = enroll_assets<true>},
-    {.name = "enrollAssetsById", .parameters = kEnrollByIdParameters, .handler = enroll_assets_by_id<true>},
-    {.name = "unenrollAssets", .parameters = kEnrollParameters, .handler = enroll_assets<false>},
+    {.name = "enrollAssets",
+     .parameters = kEnrollParameters,
+     .handler = enroll_assets<true>,
+     .delay = edm::Delay::enroll},
+    {.name = "enrollAssetsById",
+     .parameters = kEnrollByIdParameters,
+     .handler = enroll_assets_by_id<true>,
+     .delay = edm::Delay::enroll},
+    {.name = "unenrollAssets",
+     .parameters = kEnrollParameters,
+     .handler = enroll_assets<false>,
+     .delay = edm::Delay::unenroll},
     {.name = "unenrollAssetsById",
      .parameters = kEnrollByIdParameters,
-     .handler = enroll_assets_by_id<false>},
+     .handler = enroll_assets_by_id<false>,
+     .delay = edm::Delay::unenroll},
 };
 /// Bound to one asset; only groups have members.
 inline constexpr edm::Operation kAssetOperations[] = {
-    {.name = "addMembers", .parameters = kMemberParameters, .handler = change_members<true>},
-    {.name = "addMembersById", .parameters = kMemberByIdParameters, .handler = change_members_by_id<true>},
-    {.name = "removeMembers", .parameters = kMemberParameters, .handler = change_members<false>},
+    {.name = "addMembers",
+     .parameters = kMemberParameters,
+     .handler = change_members<true>,
+     .delay = edm::Delay::audience},
+    {.name = "addMembersById",
+     .parameters = kMemberByIdParameters,
+     .handler = change_members_by_id<true>,
+     .delay = edm::Delay::audience},
+    {.name = "removeMembers",
+     .parameters = kMemberParameters,
+     .handler = change_members<false>,
+     .delay = edm::Delay::audience},
     {.name = "removeMembersById",
      .parameters = kMemberByIdParameters,
-     .handler = change_members_by_id<false>},
+     .handler = change_members_by_id<false>,
+     .delay = edm::Delay::audience},
 };
 
 /// `/updatableAssets` itself: POST makes a group, DELETE unregisters a device or deletes a group.

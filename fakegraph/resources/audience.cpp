@@ -99,10 +99,12 @@ sim::Result<Answer> update(Call& call, Row const& row, Read read) {
 constexpr edm::Operation kOperations[] = {
     {.name = "updateAudience",
      .parameters = kUpdateParameters,
-     .handler = [](Call& call, Row const& r) { return update(call, r, read_assets); }},
+     .handler = [](Call& call, Row const& r) { return update(call, r, read_assets); },
+     .delay = edm::Delay::audience},
     {.name = "updateAudienceById",
      .parameters = kUpdateByIdParameters,
-     .handler = [](Call& call, Row const& r) { return update(call, r, read_asset_ids); }},
+     .handler = [](Call& call, Row const& r) { return update(call, r, read_asset_ids); },
+     .delay = edm::Delay::audience},
 };
 
 }  // namespace

@@ -277,7 +277,8 @@ constinit edm::StructType const kUpdatePolicy{.name = "microsoft.graph.windowsUp
                                               .base = &kEntity,
                                               .properties = kProperties,
                                               .navigations = kNavigations,
-                                              .patched_as = kPatchedAs};
+                                              .patched_as = kPatchedAs,
+                                              .delay = edm::Delay::rules};
 constinit edm::StructType const kComplianceChangeRule{
     .name = "microsoft.graph.windowsUpdates.complianceChangeRule",
     .abstract = true,

@@ -55,6 +55,34 @@ std::optional<ReadLag> lag_in(Cursor const& timing, std::string_view name) {
     return out;
 }
 
+/// A delay of the World, or so many reads of the face.
+void read_effect(Cursor const& timing, std::string_view name, sim::Ticks& time, std::uint32_t& reads) {
+    if (auto const lag = lag_in(timing, name)) {
+        time = lag->time;
+        reads = lag->reads;
+    }
+}
+
+void read_rules(Cursor const& timing, sim::Timing& t, FaceSettings& face) {
+    auto const rules = timing.find("rules");
+    if (!rules || !rules->is_object() || rules->find("reads") || rules->find("time")) {
+        read_effect(timing, "rules", t.rules_first, face.rules_reads);
+    } else {
+        read_delay(*rules, "first", t.rules_first);
+        read_delay(*rules, "every", t.rules_every, kRuleIntervalMin);
+    }
+}
+
+void read_scan(Cursor const& timing, sim::Timing& t, FaceSettings& face) {
+    auto const from_scan = timing.find("catalogFromScan");
+    if (!from_scan) return;
+    bool const by_reads = from_scan->is_object();
+    t.catalog_from_scan = !by_reads && from_scan->boolean();
+    if (by_reads)
+        if (auto const reads = from_scan->find("reads"))
+            face.scan_reads = static_cast<std::uint32_t>(reads->natural());
+}
+
 }  // namespace
 
 void load_timing(Loading& l, Cursor const& timing) {
@@ -63,16 +91,11 @@ void load_timing(Loading& l, Cursor const& timing) {
     if (named) return;
     sim::Timing& t = l.out.setup.service.timing;
     FaceSettings& face = l.out.face;
-    read_delay(timing, "enroll", t.enroll);
-    read_delay(timing, "unenroll", t.unenroll);
-    read_delay(timing, "audience", t.audience);
-    if (auto const from_scan = timing.find("catalogFromScan")) t.catalog_from_scan = from_scan->boolean();
-    if (auto const rules = timing.find("rules"); rules && rules->is_object()) {
-        read_delay(*rules, "first", t.rules_first);
-        read_delay(*rules, "every", t.rules_every, kRuleIntervalMin);
-    } else {
-        read_delay(timing, "rules", t.rules_first);
-    }
+    read_effect(timing, "enroll", t.enroll, face.enroll_reads);
+    read_effect(timing, "unenroll", t.unenroll, face.unenroll_reads);
+    read_effect(timing, "audience", t.audience, face.audience_reads);
+    read_scan(timing, t, face);
+    read_rules(timing, t, face);
     if (auto const deletes = lag_in(timing, "deletes")) {
         t.deletes = deletes->time;
         face.deleted_reads = deletes->reads;

@@ -2,7 +2,7 @@
 /// later.
 #include <gtest/gtest.h>
 
-#include "tests/face/face.h"
+#include "tests/face/inconsistencies.h"
 
 namespace fakegraph::test {
 namespace {
@@ -97,6 +97,50 @@ TEST(Timing, CreatedObjectsAppearAfterATime) {
     EXPECT_EQ(face.get("/deploymentAudiences/$count").body, std::to_string(before + 1));
     EXPECT_EQ(rows(face, audience + "/members"), 1U);
     EXPECT_EQ(face.del(audience).status, 409);
+}
+
+TEST(Timing, EnrolmentShowsAfterSomeReads) {
+    Face face = with(R"({"enroll":{"reads":2},"unenroll":{"reads":1}})");
+    face.post("/updatableAssets/enrollAssets", enroll_body(kPilot1));
+    EXPECT_NE(enrollment(face, kPilot1), "enrolled");
+    EXPECT_NE(enrollment(face, kPilot1), "enrolled");
+    EXPECT_EQ(enrollment(face, kPilot1), "enrolled");
+    face.post("/updatableAssets/unenrollAssets", enroll_body(kPilot1));
+    EXPECT_EQ(enrollment(face, kPilot1), "enrolled");
+    EXPECT_EQ(enrollment(face, kPilot1), "notEnrolled");
+    std::string const audience = new_audience(face);
+    EXPECT_EQ(face.get(audience).status, 200) << "other writes show at once";
+}
+
+TEST(Timing, AudiencesChangeAfterSomeReads) {
+    Face face = with(R"({"audience":{"reads":2}})");
+    std::string const audience = new_audience(face);
+    face.post(audience + "/updateAudience", members_body(kPilot1));
+    EXPECT_EQ(rows(face, audience + "/members"), 0U);
+    EXPECT_EQ(rows(face, audience + "/members"), 0U);
+    EXPECT_EQ(rows(face, audience + "/members"), 1U);
+}
+
+TEST(Timing, ContentForNewDevicesShowsAfterSomeReads) {
+    Face face = with(R"({"catalogFromScan":{"reads":1}})");
+    std::string const audience = new_audience(face);
+    face.post(audience + "/updateAudience", members_body(kPilot1));
+    face.post("/updatableAssets/enrollAssets", enroll_body(kPilot1));
+    EXPECT_EQ(enrollment(face, kPilot1), "enrolled");
+    EXPECT_EQ(rows(face, audience + "/applicableContent"), 0U);
+    EXPECT_GT(rows(face, audience + "/applicableContent"), 0U);
+}
+
+TEST(Timing, ApprovalsByRulesShowAfterSomeReads) {
+    Face face = with(R"({"rules":{"reads":2}})");
+    auto const created =
+        made(face, "/updatePolicies",
+             policy_of(R"("complianceChangeRules":[)" + rule_of("driverUpdateFilter") + ']'));
+    std::string const policy = "/updatePolicies/" + created["id"].get<std::string>();
+    EXPECT_EQ(face.get(policy).status, 200) << "the policy itself shows at once";
+    EXPECT_EQ(rows(face, policy + "/complianceChanges"), 0U);
+    EXPECT_EQ(rows(face, policy + "/complianceChanges"), 0U);
+    EXPECT_GT(rows(face, policy + "/complianceChanges"), 0U);
 }
 
 TEST(Timing, CreatedObjectsAppearAfterSomeReads) {

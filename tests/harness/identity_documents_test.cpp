@@ -65,7 +65,7 @@ TEST(Documents, NameTheTenantOfTheProcess) {
               "https://graph.test:8443/t/t2/t2/oauth2/v2.0/token");
     EXPECT_EQ(server.get("/t/t2/common" + path).status, 200);
     EXPECT_EQ(server.get("/t/t2/" + server.tenant().id().text() + path).at("/issuer"),
-              "https://graph.test:8443/" + id + "/v2.0")
+              "https://graph.test:8443/t/t2/" + id + "/v2.0")
         << "the prefix wins";
     auto const keys = [&](std::string const& tenant) {
         return server.get("/" + tenant + "/discovery/v2.0/keys").at("/keys/0/kid");
