@@ -7,6 +7,7 @@
 #include "fakegraph/areas.h"
 #include "fakegraph/harness.h"
 #include "fakegraph/identity/address.h"
+#include "fakegraph/identity/client_id.h"
 #include "fakegraph/metadata/documents.h"
 #include "fakegraph/odata/url.h"
 #include "fakegraph/resources/registry.h"
@@ -98,6 +99,28 @@ void App::refuse(int status, std::string_view code, std::string_view message, Re
                  Response& response) {
     name_exchange(request, response);
     write_error(response, GraphError{status, std::string(code), std::string(message), {}}, clock_of(request));
+    log_refusal(request, response);
+}
+
+/// It met nothing of the tenant but its log. What has no readable request line is nobody's request.
+void App::log_refusal(Request const& request, Response const& response) const {
+    bool const is_request = !request.target.empty() || request.method != Method::other;
+    if (!is_open() || !is_request || request.method == Method::options) return;
+    Place const place(request.target);
+    std::string_view below = place.rest;
+    if (take_segment(below, "/__admin")) return;
+    auto const tenant = place.prefix.empty() ? tenant_in_path(place.rest) : find_tenant(place.tenant);
+    if (!tenant) return;
+    std::string const client = identity::client_id(request);
+    tenant->harness().log.record({.request = request,
+                                  .path = place.rest,
+                                  .root = {},
+                                  .client = client,
+                                  .seed = tenant->seed(),
+                                  .wall = wall(),
+                                  .now = tenant->now(),
+                                  .start = tenant->start()},
+                                 response, {});
 }
 
 GraphResult<void> App::route(Request const& request, Response& response) {

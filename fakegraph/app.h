@@ -68,6 +68,7 @@ private:
     /// Of the tenant that the path names; of the default one where there is none of that name.
     sim::Instant clock_of(Request const& request) const;
     void follow_clock(Tenant& tenant);
+    void log_refusal(Request const& request, Response const& response) const;
 
     AppOptions options_;
     std::atomic<bool> open_{false};

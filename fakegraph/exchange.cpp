@@ -3,6 +3,7 @@
 #include <mutex>
 #include <shared_mutex>
 #include <utility>
+#include <vector>
 
 #include "fakegraph/app.h"
 #include "fakegraph/areas.h"
@@ -20,6 +21,8 @@
 
 namespace fakegraph {
 namespace {
+
+bool is_success(int status) { return status >= 200 && status < 300; }
 
 bool is_read(Method m) { return m == Method::get || m == Method::head; }
 
@@ -97,13 +100,16 @@ void App::exchange(Tenant& tenant, Request const& request, std::string_view root
     visit.twist = hit.twist();
     watch::Course course;
     if (!hit || !harness.faults.answer(hit, visit, response)) {
+        int first_status = 0;
         if (hit.twice()) {
             Response first = response;
             admit_and_serve(tenant, visit, first);
-            course.twice = true;
+            first_status = first.status;
         }
         admit_and_serve(tenant, visit, response);
-        course.served = response.status;
+        course.served =
+            is_success(first_status) && !is_success(response.status) ? first_status : response.status;
+        course.twice = first_status == 201 && response.status == 201;
     }
     if (hit) harness.faults.change(hit, visit, response);
     course.changed = hit.compatible();
@@ -113,11 +119,14 @@ void App::exchange(Tenant& tenant, Request const& request, std::string_view root
 
 void App::admit_and_serve(Tenant& tenant, Visit const& visit, Response& response) {
     auto done = identity::admit(visit, tenant.settings().auth, tenant.harness().identity);
+    std::vector<std::pair<std::string_view, std::string>> metered;
     if (done) {
         if (!tenant.harness().throttle.take(visit, response)) return;
+        if (!response.headers.empty()) metered.swap(response.headers);  // errors have headers of their own
         done = serve(tenant, visit, response);
     }
     if (!done) write_error(response, done.error(), tenant.now());
+    for (auto& header : metered) response.headers.push_back(std::move(header));
 }
 
 GraphResult<void> App::serve(Tenant& tenant, Visit const& visit, Response& response) {

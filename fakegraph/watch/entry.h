@@ -18,11 +18,12 @@ inline constexpr std::size_t kMaxText = 256;
 
 /// What became of a request on its way.
 struct Course {
-    /// The status that the service gave before a fault changed the answer; 0 when it was not asked.
+    /// The status that the service gave before a fault changed the answer; 0 when it was not asked. Of two
+    /// deliveries the one that was carried out.
     int served = 0;
     /// A fault put something into the answer that Graph calls a compatible change.
     bool changed = false;
-    /// A fault handed the request to the service twice.
+    /// A fault handed the request to the service twice, and each time something was created.
     bool twice = false;
     /// When the answer was ready, by the clock of Visit::wall; 0: as soon as it was asked for.
     std::int64_t ready_ns = 0;
