@@ -99,7 +99,7 @@ GraphResult<void> Reader::read_method(element e, Item& item) {
 GraphResult<void> Reader::read_url(element e, Item& item) {
     auto const url = text(e, "url");
     if (!url) return std::unexpected(url.error());
-    auto target = target_of(*url, home_);
+    auto target = item_target(*url, home_);
     if (!target) return malformed(place(index(), "url"), "cannot be asked: " + target.error());
     item.target = std::move(*target);
     return {};

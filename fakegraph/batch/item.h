@@ -8,11 +8,13 @@
 #include <string_view>
 #include <vector>
 
-#include "fakegraph/batch/address.h"
+#include "fakegraph/odata/batch_address.h"
 #include "fakegraph/odata/error.h"
 #include "fakegraph/odata/http.h"
 
 namespace fakegraph::batch {
+
+using Home = BatchHome;
 
 /// Views live as long as the parser's document.
 struct Item {

@@ -1,4 +1,4 @@
-#include "fakegraph/batch/address.h"
+#include "fakegraph/odata/batch_address.h"
 
 #include <algorithm>
 #include <array>
@@ -6,7 +6,7 @@
 #include "fakegraph/edm/names.h"
 #include "fakegraph/odata/url.h"
 
-namespace fakegraph::batch {
+namespace fakegraph {
 namespace {
 
 constexpr std::array<std::string_view, 2> kVersions = {"/beta", "/v1.0"};
@@ -49,7 +49,7 @@ bool at_end_of_segment(std::string_view rest) {
 
 /// Takes scheme, host and, where the root has one, the tenant's prefix off an absolute URL of the batch's own
 /// place.
-bool take_home(std::string_view& url, Home const& home) {
+bool take_home(std::string_view& url, BatchHome const& home) {
     std::string_view rest = url;
     if (take(rest, home.root) && at_end_of_segment(rest)) {
         url = rest;
@@ -65,7 +65,7 @@ bool take_home(std::string_view& url, Home const& home) {
 
 }  // namespace
 
-std::expected<std::string, std::string> target_of(std::string_view url, Home const& home) {
+std::expected<std::string, std::string> item_target(std::string_view url, BatchHome const& home) {
     if (url.empty()) return std::unexpected("it is empty");
     if (url.size() > kMaxItemUrl)
         return std::unexpected("it is longer than the limit of " + std::to_string(kMaxItemUrl) + " bytes");
@@ -88,4 +88,15 @@ std::expected<std::string, std::string> target_of(std::string_view url, Home con
     return has_version ? out : std::string(home.version) + out;
 }
 
-}  // namespace fakegraph::batch
+BatchHome home_of(Visit const& batch) {
+    std::string_view const target = batch.request.target;
+    std::string_view path = batch.path;
+    while (path.starts_with("//")) path.remove_prefix(1);
+    return {.version = path.substr(0, path.find('/', 1)),
+            .root = batch.root,
+            .scheme = batch.request.scheme,
+            .host = batch.request.host,
+            .prefix = target.substr(0, target.size() - std::min(target.size(), batch.path.size()))};
+}
+
+}  // namespace fakegraph

@@ -5,10 +5,12 @@
 #include <string>
 #include <string_view>
 
-namespace fakegraph::batch {
+#include "fakegraph/odata/visit.h"
+
+namespace fakegraph {
 
 /// Whose batch it is: what an item's URL is relative to.
-struct Home {
+struct BatchHome {
     std::string_view version;  // of the batch's own address: `/beta`
     std::string_view root;     // Visit::root
     std::string_view scheme;   // of the batch's own request
@@ -21,8 +23,10 @@ struct Home {
 /// the host of the batch itself. (reference graph-protocol 10) Characters that a request line could not carry
 /// are percent-encoded, as clients write `$filter=name eq 'x'` in batches. Otherwise a sentence that tells
 /// what is wrong.
-std::expected<std::string, std::string> target_of(std::string_view url, Home const& home);
+std::expected<std::string, std::string> item_target(std::string_view url, BatchHome const& home);
+/// Of a batch's own request.
+BatchHome home_of(Visit const& batch);
 
 inline constexpr std::size_t kMaxItemUrl = 32 * 1024;
 
-}  // namespace fakegraph::batch
+}  // namespace fakegraph
