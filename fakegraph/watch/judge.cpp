@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "fakegraph/watch/judged.h"
+#include "fakegraph/watch/spelling.h"
 
 namespace fakegraph::watch {
 namespace {
@@ -50,16 +51,34 @@ Judged* Judge::find(std::string_view client) {
 void Judge::see(Entry const& entry, Visit const& visit, Response const& response, Ring const& log) {
     Seen const seen = seen_of(entry, visit, response);
     std::scoped_lock const hold(mutex_);
-    if (Judged* const client = find(entry.client))
-        client->see(seen, log);
-    else
+    Judged* client = entry.authorized ? nullptr : owner_of_foreign(seen.path_hash);
+    if (client == nullptr) client = find(entry.client);
+    if (client == nullptr) {
         ++not_judged_;
+        return;
+    }
+    client->see(seen, log);
+    if (client->foreign_link() != 0) remember_foreign(client->foreign_link(), client);
+}
+
+Judged* Judge::owner_of_foreign(std::uint64_t key) const noexcept {
+    std::size_t const count = std::min(foreigners_, kMaxForeign);
+    auto const* const end = foreign_.begin() + count;
+    auto const* const found =
+        std::find_if(foreign_.begin(), end, [&](Foreign const& f) { return f.key == key; });
+    return found == end ? nullptr : found->client;
+}
+
+void Judge::remember_foreign(std::uint64_t key, Judged* client) noexcept {
+    if (owner_of_foreign(key) == client) return;
+    foreign_[foreigners_++ % kMaxForeign] = {key, client};
 }
 
 void Judge::reset() {
     std::scoped_lock const hold(mutex_);
     last_ = nullptr;
     clients_.clear();
+    foreigners_ = 0;
     not_judged_ = 0;
 }
 

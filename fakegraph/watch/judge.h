@@ -1,6 +1,7 @@
 /// Judges each client by what it asks, while it asks: the rules of docs/verdicts.md.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -43,6 +44,8 @@ private:
         }
     };
     Judged* find(std::string_view client);
+    Judged* owner_of_foreign(std::uint64_t key) const noexcept;
+    void remember_foreign(std::uint64_t key, Judged* client) noexcept;
 
     mutable std::mutex mutex_;
     std::unordered_map<std::string, std::unique_ptr<Judged>, Hash, std::equal_to<>> clients_;
@@ -50,6 +53,15 @@ private:
     std::string_view last_name_;
     Judged* last_ = nullptr;
     std::uint64_t not_judged_ = 0;
+
+    /// A next link to another host, and whose it is: nothing else tells once the token is left at home.
+    struct Foreign {
+        std::uint64_t key = 0;
+        Judged* client = nullptr;
+    };
+    static constexpr std::size_t kMaxForeign = 64;
+    std::array<Foreign, kMaxForeign> foreign_{};
+    std::size_t foreigners_ = 0;  // ever
 };
 
 }  // namespace fakegraph::watch

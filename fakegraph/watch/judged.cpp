@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "fakegraph/watch/spelling.h"
+
 namespace fakegraph::watch {
 namespace {
 
@@ -14,12 +16,13 @@ constexpr std::uint32_t kSameAnswerMax = 2;  // times that a changed answer may 
 void Judged::see(Seen const& seen, Ring const& log) {
     if (settled_.requests++ == 0) settled_.first = seen.number;
     settled_.last = seen.number;
+    foreign_link_ = 0;
     Entry const& e = seen.entry;
     if (!waits_.empty() || !e.retry_after.empty()) see_waits(seen);
     if (!failures_.empty() || seen.failed) see_failures(seen);
     if (!links_.empty() || !e.next_link.empty()) see_links(seen, log);
-    if (!items_.empty() || e.in_batch || e.method == Method::post) see_items(seen);
-    if (!writes_.empty() || e.method == Method::post) see_writes(seen);
+    if (!items_.empty() || e.method == Method::post) see_items(seen);
+    if (!writes_.empty() || e.method == Method::post) see_writes(seen, log);
     if (!doubled_.empty() || e.twice) see_doubled(seen);
     if (!changed_.empty() || seen.changed) see_changed(seen);
 }
@@ -30,14 +33,20 @@ void Judged::see_changed(Seen const& seen) {
     Tally& rule = settled_[Rule::unknown_members_tolerated];
     std::erase_if(changed_, [&](Changed& c) {
         if (c.thing != seen.thing) return ++rule.passed, true;
-        if (++c.again <= kSameAnswerMax) return false;
+        // Whoever comes back later, or was on its way already, is interested in what is new.
+        bool const at_once =
+            seen.follows(c.answered_ns) && seen.entry.steady_ns < c.answered_ns + kBackoff_ns;
+        bool const again = at_once || !seen.entry.retry_attempt.empty();
+        c.answered_ns = std::max(c.answered_ns, seen.entry.answered_ns);
+        if (!again || ++c.again <= kSameAnswerMax) return false;
         rule.fail({c.number, seen.number}, ref(seen.number) + " asks again for what " + ref(c.number) +
                                                " was answered with something new in it");
         return true;
     });
     bool const known = std::ranges::any_of(changed_, [&](Changed const& c) { return c.thing == seen.thing; });
-    if (seen.changed && seen.ok() && seen.entry.next_link.empty() && !known)
-        keep(changed_, {.number = seen.number, .thing = seen.thing});
+    bool const whole = seen.entry.next_link.empty() || is_sample(seen.entry.path);
+    if (seen.changed && seen.ok() && whole && !known)
+        keep(changed_, {.number = seen.number, .thing = seen.thing, .answered_ns = seen.entry.answered_ns});
 }
 
 Verdicts Judged::verdicts() const {
@@ -54,7 +63,7 @@ Verdicts Judged::verdicts() const {
     std::ranges::sort(open, {}, &Link::number);
     for (Link const& link : open) {
         std::string const what = "the next link that " + ref(link.number) + " handed out was never asked for";
-        out[Rule::paging_complete].fail({link.number}, what);
+        if (!link.sample) out[Rule::paging_complete].fail({link.number}, what);
         if (link.empty) out[Rule::empty_page_continued].fail({link.number}, what + "; its page was empty");
         if (link.changed)
             out[Rule::unknown_members_tolerated].fail({link.number},

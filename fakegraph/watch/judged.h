@@ -34,6 +34,9 @@ struct Seen {
     bool follows(std::int64_t answered_ns) const noexcept { return entry.steady_ns >= answered_ns; }
 };
 
+/// A request that is a $batch, by its path.
+bool is_batch(std::string_view path) noexcept;
+
 /// When the client may come back, by the steady clock: seconds count from the answer on, a date stands by
 /// itself. nullopt: the header says nothing that can be read.
 std::optional<std::int64_t> until_ns(std::string_view retry_after, Seen const& seen);
@@ -43,6 +46,8 @@ public:
     explicit Judged(std::string client) { settled_.client = std::move(client); }
 
     void see(Seen const& seen, Ring const& log);
+    /// Key of the next link to another host that the last answer had; 0: none.
+    std::uint64_t foreign_link() const noexcept { return foreign_link_; }
     /// With what is pending counted as it stands.
     Verdicts verdicts() const;
 
@@ -67,11 +72,11 @@ private:
     };
     /// An item of a $batch that was answered 429 or 424.
     struct Item {
-        std::uint64_t number, connection, thing;
-        std::int64_t until_ns;
+        std::uint64_t number;  // of the batch
+        std::uint64_t thing;
+        std::int64_t answered_ns, until_ns;
         bool dependent;  // 424
         bool final;      // what it waited for failed for good
-        bool sealed;     // its batch is over
         std::string what;
     };
     /// A POST that was carried out though its answer says otherwise.
@@ -81,9 +86,14 @@ private:
         std::string path;
         bool checked;
     };
+    /// A POST in a $batch that was answered 201: the batch's own answer is still to come.
+    struct Batched {
+        std::uint64_t number, connection;
+    };
     /// An answer with a compatible change, without a next link.
     struct Changed {
         std::uint64_t number, thing;
+        std::int64_t answered_ns = 0;
         std::uint32_t again = 0;
     };
 
@@ -103,14 +113,19 @@ private:
     void see_failures(Seen const& seen);
     void see_links(Seen const& seen, Ring const& log);
     Link* followed_link(Seen const& seen, Ring const& log);
-    void follow(Seen const& seen, Link& link);
+    bool follow(Seen const& seen, Link& link);
     void check_headers(Seen const& seen, Link const& link);
     void check_token(Seen const& seen, Link const& link);
-    void hand_out(Seen const& seen, Link const* from);
+    void hand_out(Seen const& seen, Link const* from, bool step);
+    static void join(Link const& there, Link& next);
+    void forget(Link const& gone);
     void see_items(Seen const& seen);
-    void see_dependents(Seen const& seen);
+    void see_batch(Seen const& seen);
     void send_again(Seen const& seen, std::uint64_t thing);
-    void see_writes(Seen const& seen);
+    void see_writes(Seen const& seen, Ring const& log);
+    void repeat_write(Seen const& seen);
+    void end_batch(Seen const& seen, Ring const& log);
+    void keep_write(Entry const& write, std::int64_t answered_ns);
     void see_doubled(Seen const& seen);
     void see_changed(Seen const& seen);
     template <class T>
@@ -127,10 +142,12 @@ private:
     std::vector<Failures> failures_;
     std::vector<Item> items_;
     std::vector<Write> writes_;
+    std::vector<Batched> batched_;
     std::vector<Refused> refused_;
     std::vector<Doubled> doubled_;
     std::vector<Changed> changed_;
     LinkTable links_;
+    std::uint64_t foreign_link_ = 0;
 };
 
 }  // namespace fakegraph::watch

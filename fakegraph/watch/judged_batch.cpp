@@ -1,9 +1,12 @@
 // Rules about items of a $batch: batchThrottleHandled, batchDependentsHandled.
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "fakegraph/edm/names.h"
+#include "fakegraph/odata/batch_address.h"
 #include "fakegraph/watch/judged.h"
+#include "fakegraph/watch/spelling.h"
 
 namespace fakegraph::watch {
 namespace {
@@ -14,14 +17,9 @@ constexpr std::uint64_t kMaxDependencies = 20;  // deeper chains than a batch ca
 
 std::string ref(std::uint64_t number) { return "request " + std::to_string(number); }
 
-bool is_batch(std::string_view path) {
-    path = path.substr(0, path.find('?'));
-    return path.ends_with("/$batch") || path.ends_with("/%24batch");
-}
-
 /// Items are the same by method and address: bodies are written anew when an item is sent again elsewhere.
 std::uint64_t item_thing(std::string_view method, std::string_view path) {
-    return text_hash(path, text_hash(method));
+    return address_hash(path, text_hash(method));
 }
 
 std::string text_of(Json const& object, char const* member) {
@@ -64,81 +62,93 @@ int cause_of(Json const& requests, Json const& responses, Json const* item) {
 
 bool may_pass(int status) { return status == 429 || status >= 500; }
 
-std::string path_of(std::string_view batch_path, std::string url) {
-    if (url.starts_with("/beta/") || url.starts_with("/v1.0/")) return url;
-    std::string path(batch_path.substr(0, batch_path.find('/', 1)));
-    if (!url.starts_with('/')) path += '/';
-    return path + url;
+/// Where a request of the batch leads.
+struct Address {
+    std::string method, path;
+    std::uint64_t thing;
+};
+
+std::optional<Address> address_of(Json const& item, BatchHome const& home) {
+    if (!item.is_object()) return std::nullopt;
+    auto path = item_target(text_of(item, "url"), home);
+    if (!path) return std::nullopt;
+    std::string method = text_of(item, "method");
+    std::ranges::transform(method, method.begin(), [](char c) { return c >= 'a' && c <= 'z' ? c - 32 : c; });
+    std::uint64_t const thing = item_thing(method, *path);
+    return Address{std::move(method), std::move(*path), thing};
+}
+
+std::string retry_after_of(Json const& answer) {
+    auto const headers = answer.find("headers");
+    if (headers == answer.end() || !headers->is_object()) return {};
+    for (auto const& [name, value] : headers->items())
+        if (edm::same_name(name, "Retry-After") && value.is_string()) return value.get<std::string>();
+    return {};
+}
+
+/// The list that is a member of a JSON text, or null.
+Json list_in(std::string const& text, char const* member) {
+    Json whole = Json::parse(text, nullptr, false);
+    if (!whole.is_object() || !whole.contains(member) || !whole[member].is_array()) return {};
+    return std::move(whole[member]);
 }
 
 }  // namespace
 
+bool is_batch(std::string_view path) noexcept {
+    path = path.substr(0, path.find('?'));
+    std::string_view const last = path.substr(path.rfind('/') + 1);
+    return edm::same_name(last, "$batch") || edm::same_name(last, "%24batch");
+}
+
+/// What became of the items stands in the answer to their batch: one that failed has told nobody.
 void Judged::see_items(Seen const& seen) {
     Entry const& e = seen.entry;
-    bool const outer = !e.in_batch && is_batch(e.path);
-    if (outer && e.status == 200 && seen.response.body.find("\"status\":424") != std::string::npos)
-        see_dependents(seen);
-    if (outer) {
-        for (Item& item : items_)
-            if (item.connection == e.connection) item.sealed = true;
+    if (e.in_batch) return;
+    if (!is_batch(e.path)) {
+        if (!items_.empty()) send_again(seen, item_thing(name_of(e.method), e.path));
         return;
     }
-    std::uint64_t const thing = item_thing(name_of(e.method), e.path);
-    if (!items_.empty()) send_again(seen, thing);
-    if (!e.in_batch || e.status != 429) return;
-    std::int64_t const until = seen.timed() ? until_ns(e.retry_after, seen).value_or(0) : 0;
-    keep(items_,
-         {.number = seen.number,
-          .connection = e.connection,
-          .thing = thing,
-          .until_ns = until,
-          .dependent = false,
-          .final = false,
-          .sealed = false,
-          .what = std::string(name_of(e.method)) + ' ' + std::string(e.path.substr(0, kMaxText))},
-         kMaxItems);
+    bool const waits = seen.response.body.find("\"status\":42") != std::string::npos;  // 424, 429
+    if (seen.ok() && (waits || !items_.empty())) see_batch(seen);
 }
 
 /// One item that waits to be sent again has been: of several alike, the first one.
 void Judged::send_again(Seen const& seen, std::uint64_t thing) {
-    auto const item =
-        std::ranges::find_if(items_, [&](Item const& i) { return i.sealed && i.thing == thing; });
+    auto const item = std::ranges::find_if(
+        items_, [&](Item const& i) { return i.thing == thing && seen.follows(i.answered_ns); });
     if (item == items_.end()) return;
     Tally& rule = settled_[item->dependent ? Rule::batch_dependents_handled : Rule::batch_throttle_handled];
     if (seen.timed() && seen.entry.steady_ns < item->until_ns - kEarly_ns)
         rule.fail({item->number, seen.number},
-                  ref(seen.number) + " sends the item that " + ref(item->number) +
-                      " was throttled for before its own Retry-After: " + item->what);
+                  ref(seen.number) + " sends an item that was throttled in the batch of " +
+                      ref(item->number) + " before its own Retry-After: " + item->what);
     else
         ++rule.passed;
     items_.erase(item);
 }
 
-/// Items that were not tried because others failed stand in the batch only: the log has no request of theirs.
-void Judged::see_dependents(Seen const& seen) {
-    Json const sent = Json::parse(seen.visit.request.body, nullptr, false);
-    Json const got = Json::parse(seen.response.body, nullptr, false);
-    if (!sent.is_object() || !got.is_object() || !sent.contains("requests") || !got.contains("responses"))
-        return;
-    Json const& requests = sent["requests"];
-    Json const& responses = got["responses"];
+void Judged::see_batch(Seen const& seen) {
+    Json const requests = list_in(std::string(seen.visit.request.body), "requests");
+    Json const responses = list_in(seen.response.body, "responses");
+    BatchHome const home = home_of(seen.visit);
+    for (Json const& item : requests)
+        if (auto const address = address_of(item, home)) send_again(seen, address->thing);
     for (Json const& answer : responses) {
-        if (!answer.is_object() || status_of(answer) != 424) continue;
+        int const status = answer.is_object() ? status_of(answer) : 0;
+        if (status != 424 && status != 429) continue;
         Json const* const item = with_id(requests, text_of(answer, "id"));
-        if (item == nullptr) continue;
-        std::string const method = text_of(*item, "method");
-        std::string const path = path_of(seen.entry.path, text_of(*item, "url"));
-        std::uint64_t const thing = item_thing(method, path);
-        send_again(seen, thing);
+        auto const address = item == nullptr ? std::nullopt : address_of(*item, home);
+        if (!address) continue;
+        bool const dependent = status == 424;
         keep(items_,
              {.number = seen.number,
-              .connection = seen.entry.connection,
-              .thing = thing,
-              .until_ns = 0,
-              .dependent = true,
-              .final = !may_pass(cause_of(requests, responses, item)),
-              .sealed = false,
-              .what = method + ' ' + path.substr(0, kMaxText)},
+              .thing = address->thing,
+              .answered_ns = seen.entry.answered_ns,
+              .until_ns = dependent ? 0 : until_ns(retry_after_of(answer), seen).value_or(0),
+              .dependent = dependent,
+              .final = dependent && !may_pass(cause_of(requests, responses, item)),
+              .what = address->method + ' ' + address->path.substr(0, kMaxText)},
              kMaxItems);
     }
 }

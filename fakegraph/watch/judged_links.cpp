@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "fakegraph/watch/judged.h"
+#include "fakegraph/watch/spelling.h"
 
 namespace fakegraph::watch {
 namespace {
@@ -14,19 +15,22 @@ std::uint32_t short_hash(std::string_view text) {
     return text.empty() ? 0 : static_cast<std::uint32_t>(text_hash(text)) | 1U;
 }
 
-/// A link below the tenant's root; one to another host keeps its path.
-std::string_view below_root(std::string_view link, std::string_view root) {
-    if (link.starts_with(root)) return link.substr(root.size());
-    std::size_t const host = link.find("://");
-    std::size_t const path = host == link.npos ? host : link.find('/', host + 3);
-    return path == link.npos ? link : link.substr(path);
-}
-
 /// `http://127.0.0.1:8080` of a link or root.
 std::string_view origin_of(std::string_view url) {
     std::size_t const host = url.find("://");
     return host == url.npos ? std::string_view{} : url.substr(0, url.find('/', host + 3));
 }
+
+/// A link below the tenant's root; one to another host keeps its path there.
+std::string_view below_root(std::string_view link, std::string_view root) {
+    std::string_view const prefix = root.substr(origin_of(root).size());
+    std::string_view path = link.substr(origin_of(link).size());
+    if (path.starts_with(prefix)) path.remove_prefix(prefix.size());
+    return path;
+}
+
+/// What did not arrive as JSON was no page, and is asked for again.
+bool is_page(std::string_view body) { return body.starts_with('{') && body.ends_with('}'); }
 
 /// The path of a list, whatever is asked of it.
 std::string_view list_of(std::string_view path) { return path.substr(0, path.find('?')); }
@@ -48,13 +52,22 @@ void Judged::see_links(Seen const& seen, Ring const& log) {
     }
     Link* const link = links_.empty() ? nullptr : followed_link(seen, log);
     std::optional<Link> from;
+    bool step = true;
     if (link != nullptr) {
         check_headers(seen, *link);
         check_token(seen, *link);
-        follow(seen, *link);
+        step = follow(seen, *link);
         from = *link;
     }
-    if (seen.ok() && !seen.entry.next_link.empty()) hand_out(seen, from ? &*from : nullptr);
+    if (!seen.ok()) return;
+    // A first page that linked to itself, and does not any more, is a first page again.
+    bool const recovered = from && from->self && from->token == 0 && is_page(seen.response.body) &&
+                           text_hash(below_root(seen.entry.next_link, seen.visit.root)) != from->key;
+    if (recovered) {
+        links_.remove(from->key);
+        from.reset();
+    }
+    if (!seen.entry.next_link.empty()) hand_out(seen, from ? &*from : nullptr, step || recovered);
 }
 
 /// The link that this request asks for, as it was handed out or put together anew; null: none.
@@ -76,7 +89,9 @@ Link* Judged::followed_link(Seen const& seen, Ring const& log) {
     }
     bool same = false;
     bool const kept = log.with(link->number, [&](Entry const& e) {
-        same = same_url(below_root(e.next_link, seen.visit.root), seen.entry.path);
+        // One that is cut cannot be compared.
+        same = e.next_link.size() == kMaxLink ||
+               same_url(below_root(e.next_link, seen.visit.root), seen.entry.path);
     });
     if (same)
         ++rule.passed;
@@ -87,17 +102,19 @@ Link* Judged::followed_link(Seen const& seen, Ring const& log) {
 }
 
 void Judged::check_headers(Seen const& seen, Link const& link) {
+    if (link.self && link.token == 0) return;  // it may as well be the first page
     Entry const& e = seen.entry;
     Tally& rule = settled_[Rule::headers_kept];
     std::string missing;
     auto const miss = [&](bool lacks, std::string_view name) {
         if (lacks) (missing += missing.empty() ? "" : ", ") += name;
     };
-    miss(link.authorized && !e.authorized, "Authorization");
+    bool const with_token = link.authorized && !link.foreign;  // another host must not see it
+    miss(with_token && !e.authorized, "Authorization");
     miss(link.consistency != 0 && short_hash(e.consistency_level) != link.consistency, "ConsistencyLevel");
     miss(link.prefer != 0 && short_hash(e.prefer) != link.prefer, "Prefer");
     if (missing.empty())
-        rule.passed += link.authorized || link.consistency != 0 || link.prefer != 0 ? 1U : 0U;
+        rule.passed += with_token || link.consistency != 0 || link.prefer != 0 ? 1U : 0U;
     else
         rule.fail({link.walk, seen.number}, ref(seen.number) + " asks for a next page without " + missing +
                                                 " as on the first, " + ref(link.walk));
@@ -114,63 +131,95 @@ void Judged::check_token(Seen const& seen, Link const& link) {
         ++rule.passed;
 }
 
-void Judged::follow(Seen const& seen, Link& link) {
-    if (is_dead(seen.entry.status)) {
+/// Whether the page is a step of a walk, and not one that was read before.
+bool Judged::follow(Seen const& seen, Link& link) {
+    int const status = seen.entry.status;
+    if (is_dead(status)) {
         link.open = false;
         keep(refused_, {seen.number, std::string(list_of(seen.entry.path))});
-        return;
+        return false;
     }
-    if (!seen.ok()) return;
-    if (++link.asked > kSameLinkMax && !link.looped) {
+    // Another host that wants a token cannot be read from.
+    if (link.foreign && !seen.entry.authorized && (status == 401 || status == 403)) link.open = false;
+    if (!seen.ok() || !is_page(seen.response.body)) return false;
+    bool const step = link.due > 0;
+    link.due -= step ? 1U : 0U;
+    link.walks += step ? 1U : 0U;
+    if (++link.asked > kSameLinkMax * std::max(1U, link.walks) && !link.looped) {
         link.looped = true;
-        settled_[Rule::no_loop].fail({link.number, seen.number},
-                                     ref(seen.number) + " asks for the same next link for the " +
-                                         std::to_string(link.asked) + "th time in one walk");
+        settled_[Rule::no_loop].fail(
+            {link.number, seen.number},
+            ref(seen.number) + " asks for the same next link for the " + std::to_string(link.asked) +
+                "th time in " + (link.walks > 1 ? std::to_string(link.walks) + " walks" : "one walk"));
     }
     if (seen.entry.next_link.empty()) {
         ++settled_[Rule::paging_complete].passed;
         if (!link.looped) ++settled_[Rule::no_loop].passed;
     }
-    if (!link.open) return;
+    if (!link.open) return step;
     link.open = false;
     if (link.empty) ++settled_[Rule::empty_page_continued].passed;
     if (link.changed) ++settled_[Rule::unknown_members_tolerated].passed;
+    return step;
 }
 
 /// `from`: the link that the page with this one was asked by; null on a first page.
-void Judged::hand_out(Seen const& seen, Link const* from) {
+void Judged::hand_out(Seen const& seen, Link const* from, bool step) {
     Entry const& e = seen.entry;
     std::string_view const path = below_root(e.next_link, seen.visit.root);
+    bool const first = from == nullptr;
     Link next{.key = text_hash(path), .token = token_hash(skip_token_of(path)), .number = seen.number};
-    next.self = next.key == seen.path_hash;
-    // A page that linked to itself and does not any more is a first page again.
-    Link* const own = links_.find(seen.path_hash);
-    if (own != nullptr && own->self && !next.self) {
-        own->asked = 0;
-        from = nullptr;
-    }
-    next.walk = from != nullptr ? from->walk : seen.number;
-    next.authorized = from != nullptr ? from->authorized : e.authorized;
-    next.consistency = from != nullptr ? from->consistency : short_hash(e.consistency_level);
-    next.prefer = from != nullptr ? from->prefer : short_hash(e.prefer);
+    next.walk = first ? seen.number : from->walk;
+    next.consistency = first ? short_hash(e.consistency_level) : from->consistency;
+    next.prefer = first ? short_hash(e.prefer) : from->prefer;
+    next.home = first ? short_hash(origin_of(seen.visit.root)) : from->home;
+    next.authorized = first ? e.authorized : from->authorized;
+    next.depth = first ? 1 : from->depth + 1;
+    next.due = 1;
+    next.sample = first && is_sample(e.path);
     next.empty = is_empty_page(seen.response.body);
-    next.changed = seen.changed;
-    next.foreign = origin_of(e.next_link) != origin_of(seen.visit.root);
-    if (Link* const there = links_.find(next.key)) {
-        if (there->walk == next.walk) {  // a retry, or a loop: what was asked counts on
-            there->number = seen.number;
-            there->empty = there->empty || next.empty;
-            there->foreign = next.foreign;
-            there->self = next.self;
-            return;
-        }
-        *there = next;
+    next.changed = seen.changed && !next.sample;
+    next.foreign = short_hash(origin_of(e.next_link)) != next.home;
+    next.self = next.key == seen.path_hash;
+    if (next.foreign) foreign_link_ = next.key;
+    Link* const there = links_.find(next.key);
+    if (there == nullptr) {
+        forget(links_.insert(next));
         return;
     }
-    Link const gone = links_.insert(next);
+    // A retry and a loop come to nothing new: what was asked counts on.
+    bool const on = first || there->walk != next.walk || (step && there->depth == next.depth);
+    if (on) {
+        if (there->due > 0) join(*there, next);
+        *there = next;
+    } else {
+        there->number = next.number;
+        there->empty = there->empty || next.empty;
+        there->foreign = next.foreign;
+        there->self = next.self;
+    }
+}
+
+/// `next` comes to the same link while others are on their way to it: what they do not have in common is
+/// asked of none.
+void Judged::join(Link const& there, Link& next) {
+    next.due = std::min(there.due + 1, kSideBySideMax);
+    next.walks = there.walks;
+    next.asked = there.asked;
+    next.looped = there.looped;
+    next.authorized = next.authorized && there.authorized;
+    if (next.consistency != there.consistency) next.consistency = 0;
+    if (next.prefer != there.prefer) next.prefer = 0;
+    next.sample = next.sample && there.sample;
+    next.empty = next.empty || there.empty;
+    next.changed = next.changed || there.changed;
+}
+
+/// What had to make room for another link.
+void Judged::forget(Link const& gone) {
     if (gone.key == 0) return;
     ++settled_.forgotten;
-    if (!gone.open) return;
+    if (!gone.open || gone.sample) return;
     settled_[Rule::paging_complete].fail(
         {gone.number}, "the next link that " + ref(gone.number) + " handed out was never asked for");
 }

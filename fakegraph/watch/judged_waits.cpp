@@ -1,5 +1,4 @@
-// Rules about failures and waiting: honoredRetryAfter, noHammer, retriesBounded; and what follows from a
-// write that failed after it was carried out: noDuplicateWrites.
+// Rules about failures and waiting: honoredRetryAfter, noHammer, retriesBounded.
 #include <algorithm>
 #include <charconv>
 #include <cmath>
@@ -28,12 +27,6 @@ std::optional<std::int64_t> http_date_ms(std::string_view text) {
     auto const instant = sim::parse_instant(iso + 'Z');
     if (!instant) return std::nullopt;
     return std::chrono::duration_cast<std::chrono::milliseconds>(instant->time_since_epoch()).count();
-}
-
-/// Whether a look at one path shows what a write to the other made.
-bool shows(std::string_view read, std::string_view written) {
-    read = read.substr(0, read.find('?'));
-    return read.starts_with(written) || written.starts_with(read);
 }
 
 }  // namespace
@@ -113,43 +106,6 @@ void Judged::see_failures(Seen const& seen) {
         if (row->at_once <= kAtOnceMax) ++settled_[Rule::no_hammer].passed;
         if (row->retries <= kRetriesMax) ++settled_[Rule::retries_bounded].passed;
         failures_.erase(row);
-    }
-}
-
-void Judged::see_writes(Seen const& seen) {
-    Entry const& e = seen.entry;
-    Tally& rule = settled_[Rule::no_duplicate_writes];
-    if (e.method == Method::get && seen.ok())
-        for (Write& w : writes_)
-            w.checked = w.checked || (seen.follows(w.answered_ns) && shows(e.path, w.path));
-    if (e.method != Method::post) return;
-    std::erase_if(writes_, [&](Write const& w) {
-        if (w.thing != seen.thing || !seen.follows(w.answered_ns)) return false;
-        if (w.checked)
-            ++rule.passed;
-        else
-            rule.fail({w.number, seen.number},
-                      ref(seen.number) + " sends " + ref(w.number) +
-                          " again, which had been carried out, without looking first");
-        return true;
-    });
-    if (e.served == 201 && seen.failed)
-        keep(writes_, {seen.number, seen.thing, e.answered_ns,
-                       std::string(e.path.substr(0, e.path.find('?'))), false});
-}
-
-void Judged::see_doubled(Seen const& seen) {
-    Entry const& e = seen.entry;
-    std::string_view const path = e.path.substr(0, e.path.find('?'));
-    if (e.method == Method::del && e.status >= 200 && e.status < 300) {
-        auto const first = std::ranges::find_if(doubled_, [&](Doubled const& d) {
-            return path.starts_with(d.path) && path.substr(d.path.size()).find_first_of("/(") == 0;
-        });
-        if (first == doubled_.end()) return;
-        ++settled_[Rule::duplicates_removed].passed;
-        doubled_.erase(first);
-    } else if (e.twice && e.method == Method::post && e.served == 201) {
-        keep(doubled_, {seen.number, std::string(path)});
     }
 }
 

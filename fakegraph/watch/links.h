@@ -3,8 +3,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <string>
-#include <string_view>
 #include <vector>
 
 namespace fakegraph::watch {
@@ -14,20 +12,25 @@ struct Link {
     std::uint64_t token = 0;   // hash of its decoded skip token; 0: it has none
     std::uint64_t number = 0;  // of the request that handed it out last
     std::uint64_t walk = 0;    // number of the walk's first page
-    // Headers of the walk's first page: hashes, 0 when absent.
-    std::uint32_t consistency = 0, prefer = 0;
+    // Headers of the walk's first page, and where it was asked for: hashes, 0 when absent.
+    std::uint32_t consistency = 0, prefer = 0, home = 0;
+    // Walks by the same links may run side by side: nobody tells which request belongs to which.
+    std::uint32_t depth = 1;  // pages before it, in its walk
+    std::uint32_t due = 0;    // walks that came as far as to be handed it, and have not asked for it yet
+    std::uint32_t walks = 0;  // that have, since it was handed out while none was due
+    std::uint32_t asked = 0;  // with success, by these
     bool authorized = false;
-    bool open = true;         // not asked for with success yet
-    bool empty = false;       // stood on a page without items
-    bool changed = false;     // stood in an answer that a compatible change was made to
-    bool looped = false;      // has been reported
-    bool foreign = false;     // names another scheme or host than the page's
-    bool self = false;        // the page that handed it out is the one that it names
-    std::uint32_t asked = 0;  // with success, in this walk
+    bool open = true;      // not asked for with success yet
+    bool sample = false;   // stood on a first page that may be all that the client wanted
+    bool empty = false;    // stood on a page without items
+    bool changed = false;  // stood in an answer that a compatible change was made to
+    bool looped = false;   // has been reported
+    bool foreign = false;  // names another scheme or host than the walk began at
+    bool self = false;     // the page that handed it out is the one that it names
 };
 
-/// Grows up to kMaxLinks; then a new link takes the place of an older one. Pointers hold until the next
-/// insert.
+/// Grows up to kMaxLinks; then a new link takes the place of the oldest one that is settled, or, where all
+/// are open, of the oldest. Pointers hold until the next insert.
 class LinkTable {
 public:
     static constexpr std::size_t kMaxLinks = 1024;
@@ -38,6 +41,8 @@ public:
     Link* find_token(std::uint64_t token) noexcept;
     /// `link.key` must not be there. What had to go: key 0 when there was room.
     Link insert(Link const& link);
+    /// Nothing happens when it is not there.
+    void remove(std::uint64_t key) noexcept;
     template <class F>
     void each(F&& f) const {
         for (Link const& link : links_)
@@ -45,21 +50,16 @@ public:
     }
 
 private:
-    static constexpr std::size_t kWays = 4;
-    static constexpr std::size_t kMinBuckets = 8;
-    Link* bucket(std::uint64_t key) noexcept { return &links_[key % (links_.size() / kWays) * kWays]; }
-    Link* place_for(std::uint64_t key) noexcept;
+    static constexpr std::size_t kMinPlaces = 32;
+    std::size_t mask() const noexcept { return places_.size() - 1; }
+    std::size_t slot_of(std::uint64_t key) const noexcept;
+    std::size_t oldest() noexcept;
     void grow();
 
-    std::vector<Link> links_;  // buckets of kWays
+    std::vector<Link> links_;  // around hand_ in the order in which they came; removed ones have key 0
+    // Open addressing by key, at most half full: 1 + the place in links_, 0: free.
+    std::vector<std::uint16_t> places_;
+    std::size_t hand_ = 0;
 };
-
-/// The raw value of the skip token in a path or link; empty when there is none.
-std::string_view skip_token_of(std::string_view url) noexcept;
-/// Hash of a skip token after percent-decoding; 0 for an empty one.
-std::uint64_t token_hash(std::string_view raw);
-/// Two spellings of one URL: percent-encoding of characters that mean the same either way does not count.
-bool same_url(std::string_view a, std::string_view b);
-std::uint64_t text_hash(std::string_view text, std::uint64_t seed = 0) noexcept;
 
 }  // namespace fakegraph::watch

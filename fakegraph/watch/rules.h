@@ -81,5 +81,6 @@ inline constexpr std::int64_t kBackoff_ns = 100 * kMs;  // a retry sooner than t
 inline constexpr std::uint32_t kAtOnceMax = 1;          // of a row of failures
 inline constexpr std::uint32_t kRetriesMax = 10;        // the cap of official clients
 inline constexpr std::uint32_t kSameLinkMax = 4;        // once and three retries, in one walk
+inline constexpr std::uint32_t kSideBySideMax = 16;     // walks that are told apart at one link
 
 }  // namespace fakegraph::watch

@@ -30,6 +30,7 @@ struct Asked {
     Delivery delivery = {};
     bool in_batch = false;
     std::uint64_t connection = 1;
+    std::string_view root = kRoot;
     std::int64_t took_ms = 0;  // until the answer was ready
 };
 
@@ -60,7 +61,7 @@ protected:
         response.client_request_id = response.request_id;
         Visit const visit{.request = request,
                           .path = a.path,
-                          .root = kRoot,
+                          .root = a.root,
                           .client = a.client,
                           .wall = {.steady_ns = now_ms * 1'000'000, .unix_ms = kUnix_ms + now_ms},
                           .in_batch = a.in_batch};

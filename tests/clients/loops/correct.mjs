@@ -18,6 +18,8 @@ const TIMEOUT_MS = Number(process.env.CLIENT_TIMEOUT_MS ?? 15_000); // of one tr
 const MAX_RESTARTS = 3; // of a walk
 const MAX_BATCH_ROUNDS = 6;
 
+/** Another host must not see the token, wherever a link says to go. */
+const isForeign = (url) => new URL(url).origin !== new URL(GRAPH).origin;
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const stats = { requests: 0, retries: 0 };
 
@@ -58,7 +60,8 @@ async function attempt(method, url, headers, body) {
  * `wasDone` (a look at the service) says that it was not carried out; what it returns stands in for the answer.
  */
 async function ask(method, url, { headers = {}, body, wasDone } = {}) {
-  const all = { Authorization: `Bearer ${TOKEN}`, Accept: "application/json", ...headers };
+  const all = { Accept: "application/json", ...headers };
+  if (!isForeign(url)) all.Authorization = `Bearer ${TOKEN}`;
   if (body !== undefined) all["Content-Type"] = "application/json";
   for (let tries = 0; ; tries += 1) {
     if (tries > 0) all["Retry-Attempt"] = String(tries);
@@ -79,7 +82,7 @@ const isExpired = (answer) =>
   answer.status === 410 ||
   (answer.status === 400 && /token|resync|syncState/i.test(`${answer.json?.error?.code} ${answer.json?.error?.message}`));
 
-/** Reads a page; one whose link leads nowhere new, or elsewhere, is asked for again before this client gives up. */
+/** Reads a page; one whose link leads nowhere new is asked for again before this client gives up. */
 async function page(url, headers, seen) {
   let why = "";
   for (let tries = 0; tries < 3; tries += 1) {
@@ -89,7 +92,6 @@ async function page(url, headers, seen) {
     const next = answer.json["@odata.nextLink"];
     if (!Array.isArray(answer.json.value)) why = "a page without a list";
     else if (next === undefined || next === null) return answer;
-    else if (new URL(next).origin !== new URL(GRAPH).origin) why = "a next link to another host, which must not see the token";
     else if (next === url || seen.has(next)) why = "a next link that was followed before";
     else return answer;
   }
@@ -108,9 +110,15 @@ async function walk(path) {
     let pages = 0;
     let expected = null;
     let expired = false;
+    let unread = false; // a page that is on another host, which wants a token or is not there
     while (url !== null) {
       seen.add(url);
-      const answer = await page(url, headers, seen);
+      const answer = await page(url, headers, seen).catch((error) => {
+        if (error instanceof GaveUp && isForeign(url)) return { status: 0 };
+        throw error;
+      });
+      unread = answer.status !== 200 && isForeign(url);
+      if (unread) break;
       if (answer.status !== 200) {
         if (pages === 0 || !isExpired(answer)) throw new GaveUp(`${url}: ${answer.status} ${answer.json?.error?.message}`);
         expired = true;
@@ -124,9 +132,10 @@ async function walk(path) {
     }
     // A count that two walks contradict is wrong: the pages are the truth.
     const counted = expected === null || expected === items.size || before === items.size;
-    if (!expired && counted) return { items, pages, restarts };
-    why = expired ? "the list's token expired" : `${items.size} items where ${expected} are promised`;
-    before = expired ? -1 : items.size;
+    if (!expired && !unread && counted) return { items, pages, restarts };
+    if (unread) why = "a next link leads to another host, which does not answer without the token";
+    else why = expired ? "the list's token expired" : `${items.size} items where ${expected} are promised`;
+    before = expired || unread ? -1 : items.size;
     await sleep(FIRST_BACKOFF_MS);
   }
   throw new GaveUp(`${path}: ${why}, ${MAX_RESTARTS + 1} times`);
