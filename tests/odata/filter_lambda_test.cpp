@@ -25,7 +25,7 @@ TEST_F(FilterLambdas, OverRows) {
     EXPECT_EQ(passing("toy.group/members/any()"), "34");
     EXPECT_EQ(passing("toy.group/members/any(m:m/size eq 10)"), "34");
     EXPECT_EQ(passing("toy.group/members/any(m:m/size eq 11)"), "");
-    EXPECT_EQ(passing("toy.group/members/all(m:m/size ne 11)"), "012345");
+    EXPECT_EQ(passing("toy.group/members/all(m:m/size ne 11)"), "34");
     EXPECT_EQ(passing("toy.group/members/any(m:m/id eq id)"), "34");
     EXPECT_EQ(passing("toy.group/members/any(m:m/owner/name eq 'Ada' and $it/size lt 0)"), "3");
     EXPECT_EQ(passing("toy.group/members/any(m:m/toy.device/build eq 22631)"), "34");
@@ -33,7 +33,7 @@ TEST_F(FilterLambdas, OverRows) {
 
 TEST_F(FilterLambdas, OverRowsOfAType) {
     EXPECT_EQ(passing("toy.group/members/toy.device/any(m:m/build eq 22631)"), "34");
-    EXPECT_EQ(passing("toy.group/members/toy.device/all(m:m/build ne 99999)"), "012345");
+    EXPECT_EQ(passing("toy.group/members/toy.device/all(m:m/build ne 99999)"), "34");
     EXPECT_EQ(passing("toy.group/members/toy.device/$count eq 4"), "34");
     EXPECT_EQ(passing("toy.group/members/toy.group/$count eq 2"), "34");
 }
@@ -49,7 +49,7 @@ TEST_F(FilterLambdas, Counts) {
     EXPECT_EQ(passing("labels/$count eq 0"), "1245");
     EXPECT_EQ(passing("labels/$count gt 1"), "0");
     EXPECT_EQ(passing("toy.group/members/$count eq 6"), "34");
-    EXPECT_EQ(passing("toy.group/members/$count eq 0"), "0125");
+    EXPECT_EQ(passing("toy.group/members/$count eq 0"), "");
     EXPECT_EQ(passing("labels/$count add 1 eq toy.group/members/$count sub 4"), "3");
 }
 

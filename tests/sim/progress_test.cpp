@@ -165,8 +165,8 @@ void compare_with_sets(Tenant const& t, std::uint32_t devices) {
 }
 
 TEST(Offers, AgreeWithTheSetsForEveryDeviceAtAnyTime) {
-    constexpr std::uint32_t kDevices = 400;
-    auto s = ladder(kDevices);
+    constexpr std::uint32_t kFew = 400;
+    auto s = ladder(kFew);
     s.client.failure_ppm = 200'000;
     s.client.rollback_ppm = 100'000;
     for (auto& e : s.catalog.drivers) e.driver_class = "System";
@@ -175,14 +175,14 @@ TEST(Offers, AgreeWithTheSetsForEveryDeviceAtAnyTime) {
     auto const v2 = t.approve(policy, "v2", batches(60, days{1}));
     auto const look = [&](Ticks by) {
         t.advance(by);
-        compare_with_sets(t, kDevices);
+        compare_with_sets(t, kFew);
     };
     for (Ticks const by : {Ticks{0}, Ticks{1}, Ticks{5min}, Ticks{3h + 7s}, Ticks{days{1}}}) look(by);
     auto const v4 = t.approve(policy, "v4");
     for (Ticks const by : {Ticks{6h}, Ticks{7h}}) look(by);
     // Settings that change later do not change what devices went through.
     t.must(ChangePolicy{policy, forced_after(0)});
-    compare_with_sets(t, kDevices);
+    compare_with_sets(t, kFew);
     for (Ticks const by : {Ticks{6h}, Ticks{5min}}) look(by);
     t.request(v4, RequestedState::paused);
     look(days{1});

@@ -194,13 +194,13 @@ TEST(QualityUpdates, TheNewestOfEachKindApplies) {
     auto const content = [](std::string_view windows, std::string_view today) {
         return WindowsTenant(windows_setup(windows, today)).content();
     };
-    using Names = std::vector<std::string>;
-    EXPECT_EQ(content("26100.2033", "2024-11-11"), Names{"2024.10 D"});
-    EXPECT_EQ(content("26100.2033", "2024-11-13"), Names{"2024.11 B"});
-    EXPECT_EQ(content("26100.2314", "2024-11-13"), Names{});
-    EXPECT_EQ(content("26200.7462", "2026-02-01"), (Names{"2026.01 B", "2026.01 D"}));
+    using Content = std::vector<std::string>;
+    EXPECT_EQ(content("26100.2033", "2024-11-11"), Content{"2024.10 D"});
+    EXPECT_EQ(content("26100.2033", "2024-11-13"), Content{"2024.11 B"});
+    EXPECT_EQ(content("26100.2314", "2024-11-13"), Content{});
+    EXPECT_EQ(content("26200.7462", "2026-02-01"), (Content{"2026.01 B", "2026.01 D"}));
     // A device with February's hotpatch lacks nothing of February.
-    EXPECT_EQ(content("26200.7781", "2026-02-12"), Names{});
+    EXPECT_EQ(content("26200.7781", "2026-02-12"), Content{});
 }
 
 TEST(QualityUpdates, AreMatchedByWhatDevicesRunNow) {

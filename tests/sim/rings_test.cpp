@@ -27,8 +27,8 @@ TEST(RingPolicies, NamesAndDeferralsAreBounded) {
     std::string umlauts;
     for (int i = 0; i < 200; ++i) umlauts += "\xc3\xbc";
     EXPECT_EQ(refusal(w, CreateRingPolicy{EntryKind::quality, umlauts, "", {}}), std::nullopt);
-    for (std::int32_t const days : {-1, 31})
-        EXPECT_EQ(refusal(w, CreateRingPolicy{EntryKind::quality, "", "", {{EntryKind::quality, days}}}),
+    for (std::int32_t const deferral : {-1, 31})
+        EXPECT_EQ(refusal(w, CreateRingPolicy{EntryKind::quality, "", "", {{EntryKind::quality, deferral}}}),
                   Errc::invalid_argument);
     EXPECT_EQ(refusal(w, CreateRingPolicy{EntryKind::quality, "", "", {{EntryKind::recovery, 30}}}),
               std::nullopt);

@@ -15,7 +15,7 @@
 namespace fakegraph::tls {
 namespace {
 
-constexpr WallClock kNow{std::chrono::sys_days{std::chrono::year{2026} / 1 / 5}};
+constexpr WallClock kToday{std::chrono::sys_days{std::chrono::year{2026} / 1 / 5}};
 
 /// A folder of its own, gone at the end.
 struct Folder {
@@ -24,7 +24,7 @@ struct Folder {
     ~Folder() { std::filesystem::remove_all(path); }
 };
 
-KeptAuthority keep(std::string const& directory, WallClock now = kNow) {
+KeptAuthority keep(std::string const& directory, WallClock now = kToday) {
     auto kept = keep_authority(directory, {}, now);
     EXPECT_TRUE(kept) << kept.error().message;
     return kept ? *kept : KeptAuthority{};
@@ -57,7 +57,7 @@ TEST(AuthorityState, OutlivesTheProcessWithTheRightModes) {
 TEST(AuthorityState, DamagedAndExpiredOnesAreRenewed) {
     Folder const folder;
     std::string seen = keep(folder.path).authority.certificate;
-    auto const renewed = [&](char const* what, WallClock now = kNow) {
+    auto const renewed = [&](char const* what, WallClock now = kToday) {
         KeptAuthority const kept = keep(folder.path, now);
         EXPECT_NE(kept.renewed_because, "") << what;
         EXPECT_NE(kept.authority.certificate, seen) << what;
@@ -71,7 +71,7 @@ TEST(AuthorityState, DamagedAndExpiredOnesAreRenewed) {
     std::filesystem::remove(folder.path + "/authority.key");
     renewed("no key");
     overwrite(folder.path + "/authority.pem.new", "left by a killed process");
-    renewed("expired", kNow + kAuthorityLifetime);
+    renewed("expired", kToday + kAuthorityLifetime);
 }
 
 TEST(AuthorityState, ManyProcessesAtOnceEndUpWithOne) {
@@ -81,7 +81,7 @@ TEST(AuthorityState, ManyProcessesAtOnceEndUpWithOne) {
     for (int i = 0; i < 8; ++i) {
         pid_t const child = ::fork();
         if (child == 0) {
-            auto const kept = keep_authority(directory, {}, kNow);
+            auto const kept = keep_authority(directory, {}, kToday);
             if (kept) overwrite(folder.path + "/seen" + std::to_string(i), kept->authority.certificate);
             ::_exit(kept ? 0 : 1);
         }
@@ -103,7 +103,7 @@ TEST(AuthorityState, ManyProcessesAtOnceEndUpWithOne) {
 TEST(AuthorityState, PlacesThatCannotBeUsedAreNamed) {
     Folder const folder;
     overwrite(folder.path + "/file", "");
-    auto const kept = keep_authority(folder.path + "/file/state", {}, kNow);
+    auto const kept = keep_authority(folder.path + "/file/state", {}, kToday);
     ASSERT_FALSE(kept);
     EXPECT_NE(kept.error().message.find("'" + folder.path + "/file/state'"), std::string::npos)
         << kept.error().message;
