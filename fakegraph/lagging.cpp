@@ -32,16 +32,12 @@ Call as_of(Call const& call, Tenant& tenant) {
 
 Lag Lagging::lag_of(Write const& write, bool list) const {
     if (write.deleted) return {{}, settings_.deleted_reads};
-    bool const is_rule = write.delay == edm::Delay::rules;  // those keep back what they make alone
-    if (!is_rule && effect(write.delay) > 0) return {{}, effect(write.delay)};
+    if (effect(write.delay) > 0) return {{}, effect(write.delay)};
     return list && settings_.lists ? *settings_.lists : settings_.reads;
 }
 
 std::optional<Lagging::Concern> Lagging::later_concern(Write const& write, Reach const& read) const {
     if (read.single || read.type == nullptr || write.deleted) return std::nullopt;
-    if (write.delay == edm::Delay::rules && effect(write.delay) > 0 &&
-        std::ranges::find(read.keys, write.key) != read.keys.end())
-        return Concern{read.list_path, {{}, effect(write.delay)}};
     if (write.delay == edm::Delay::enroll && effect(edm::Delay::scan) > 0 &&
         read.type->delay == edm::Delay::scan)
         return Concern{read.list_path, {{}, effect(edm::Delay::scan)}};
@@ -150,8 +146,6 @@ void Lagging::remember(Begun begun, Call const& call, Response const& response) 
     write.deleted = call.request->method == Method::del;
     write.delay = begun.about->delay;
     write.type = begun.about->type;
-    if (write.delay == edm::Delay::none && write.type != nullptr && !write.deleted)
-        write.delay = write.type->delay;
     write.list_path = std::move(begun.about->list_path);
     if (write.created)
         write.key = created_key(response);

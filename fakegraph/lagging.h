@@ -76,8 +76,7 @@ private:
     std::uint32_t effect(edm::Delay delay) const {
         return settings_.effects[static_cast<std::size_t>(delay)];
     }
-    /// What shows later than the write itself: approvals that a policy's rules make, content for devices that
-    /// were enrolled.
+    /// What shows later than the write itself: content for devices that were enrolled.
     std::optional<Concern> later_concern(Write const& write, Reach const& read) const;
 
     LagSettings const settings_;

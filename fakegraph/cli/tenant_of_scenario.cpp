@@ -72,8 +72,7 @@ Settings settings_of(scenarios::FaceSettings const& face) {
     s.lag.reads = lag(face.lag);
     if (face.list_lag) s.lag.lists = lag(*face.list_lag);
     s.lag.deleted_reads = face.deleted_reads;
-    s.lag.effects = {
-        0, face.enroll_reads, face.unenroll_reads, face.audience_reads, face.rules_reads, face.scan_reads};
+    s.lag.effects = {0, face.enroll_reads, face.unenroll_reads, face.audience_reads, face.scan_reads};
     for (Difference const& d : kDifferences) {
         auto const alone = face.differences.find(std::string(d.name));
         s.*d.flag = alone == face.differences.end()

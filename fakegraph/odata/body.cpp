@@ -71,7 +71,9 @@ GraphResult<void> check_duplicates(element e, MemberPath const* at) {
     } else if (simdjson::dom::array items; e.get(items) == simdjson::SUCCESS) {
         std::size_t index = 0;
         for (element const item : items) {
-            MemberPath const path{at, {}, index++, true};
+            std::size_t const here = index++;
+            if (!item.is_object() && !item.is_array()) continue;
+            MemberPath const path{at, {}, here, true};
             if (GraphResult<void> done = check_duplicates(item, &path); !done) return done;
         }
     }

@@ -67,7 +67,10 @@ std::unexpected<sim::Error> bad_parameter(std::string_view name, std::string_vie
 std::vector<simdjson::dom::element> items_of(std::optional<simdjson::dom::element> const& list) {
     if (is_absent(list) || !list->is_array()) return {};
     simdjson::dom::array const items = list->get_array().value();
-    return {items.begin(), items.end()};
+    std::vector<simdjson::dom::element> out;
+    out.reserve(items.size());
+    for (simdjson::dom::element const item : items) out.push_back(item);
+    return out;
 }
 
 std::optional<std::string> text_in(Body const& body, std::string_view name) {

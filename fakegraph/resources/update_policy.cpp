@@ -277,8 +277,7 @@ constinit edm::StructType const kUpdatePolicy{.name = "microsoft.graph.windowsUp
                                               .base = &kEntity,
                                               .properties = kProperties,
                                               .navigations = kNavigations,
-                                              .patched_as = kPatchedAs,
-                                              .delay = edm::Delay::rules};
+                                              .patched_as = kPatchedAs};
 constinit edm::StructType const kComplianceChangeRule{
     .name = "microsoft.graph.windowsUpdates.complianceChangeRule",
     .abstract = true,

@@ -63,13 +63,12 @@ void read_effect(Cursor const& timing, std::string_view name, sim::Ticks& time, 
     }
 }
 
-void read_rules(Cursor const& timing, sim::Timing& t, FaceSettings& face) {
-    auto const rules = timing.find("rules");
-    if (!rules || !rules->is_object() || rules->find("reads") || rules->find("time")) {
-        read_effect(timing, "rules", t.rules_first, face.rules_reads);
-    } else {
+void read_rules(Cursor const& timing, sim::Timing& t) {
+    if (auto const rules = timing.find("rules"); rules && rules->is_object()) {
         read_delay(*rules, "first", t.rules_first);
         read_delay(*rules, "every", t.rules_every, kRuleIntervalMin);
+    } else {
+        read_delay(timing, "rules", t.rules_first);
     }
 }
 
@@ -95,7 +94,7 @@ void load_timing(Loading& l, Cursor const& timing) {
     read_effect(timing, "unenroll", t.unenroll, face.unenroll_reads);
     read_effect(timing, "audience", t.audience, face.audience_reads);
     read_scan(timing, t, face);
-    read_rules(timing, t, face);
+    read_rules(timing, t);
     if (auto const deletes = lag_in(timing, "deletes")) {
         t.deletes = deletes->time;
         face.deleted_reads = deletes->reads;

@@ -154,7 +154,7 @@ struct FaceSettings {
     std::optional<ReadLag> list_lag;
     std::uint32_t deleted_reads = 0;
     /// Effects that show after so many reads; 0: by simulated time.
-    std::uint32_t enroll_reads = 0, unenroll_reads = 0, audience_reads = 0, rules_reads = 0, scan_reads = 0;
+    std::uint32_t enroll_reads = 0, unenroll_reads = 0, audience_reads = 0, scan_reads = 0;
 };
 
 struct Scenario {

@@ -27,7 +27,10 @@ DeviceSet DeviceSet::of_range(DeviceRange range) {
 
 DeviceSet DeviceSet::of_sorted(std::span<std::uint32_t const> sorted) {
     DeviceSet set;
-    if (!sorted.empty()) set.mutate().addMany(sorted.size(), sorted.data());
+    if (!sorted.empty() && sorted.back() - sorted.front() == sorted.size() - 1)
+        set.add_range({sorted.front(), sorted.back() + 1});
+    else if (!sorted.empty())
+        set.mutate().addMany(sorted.size(), sorted.data());
     return set;
 }
 
@@ -89,7 +92,7 @@ DeviceSet& DeviceSet::operator|=(DeviceSet const& o) {
     if (o.empty()) return *this;
     if (empty())
         bits_ = o.bits_;
-    else
+    else if (!o.bits_->isSubset(*bits_))  // or a reader's copy would be cloned for nothing
         mutate() |= *o.bits_;
     return *this;
 }
@@ -103,7 +106,7 @@ DeviceSet& DeviceSet::operator&=(DeviceSet const& o) {
 }
 
 DeviceSet& DeviceSet::operator-=(DeviceSet const& o) {
-    if (!empty() && !o.empty()) mutate() -= *o.bits_;
+    if (intersects(o)) mutate() -= *o.bits_;
     return *this;
 }
 

@@ -59,10 +59,10 @@ void RolloutEngine::replan_one(Deployment& d) {
         r.begun = s_.now;
         begin(d);
         run_waves(d);
-        return;
+    } else if (r.next_wave && r.waves.count > 0) {
+        // New members get one of the waves that are left.
+        plan_waves(p_, r.waves, members_of(s_, d), key_of(d.id));
     }
-    // New members get one of the waves that are left.
-    if (r.next_wave && r.waves.count > 0) plan_waves(p_, r.waves, members_of(s_, d), key_of(d.id));
     // Before the last batch or wave only those whose turn has come: they were taken out by a pause, and are
     // let in again.
     admit(d, (r.next_wave ? open & r.released : open) - r.waiting);

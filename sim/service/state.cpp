@@ -1,6 +1,7 @@
 #include "sim/service/state.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "sim/base/digest.h"
 
@@ -43,9 +44,11 @@ DeviceSet managed_among(State const& s, DeviceSet const& devices, UpdateCategory
 }
 
 DeviceSet registrable(Premises const& p, DeviceSet const& devices) {
-    DeviceSet out = devices & DeviceSet::of_range({0, p.fleet->size()});
+    DeviceSet out = devices;
+    DeviceRange const unknown{p.fleet->size(), std::numeric_limits<std::uint32_t>::max()};
+    if (out.touches(unknown)) out -= DeviceSet::of_range(unknown);
     for (Cohort const& c : p.fleet->cohorts()) {
-        if (c.listed.empty()) continue;  // generated devices are joined
+        if (c.listed.empty() || !out.touches(c.devices)) continue;  // generated devices are joined
         (out & DeviceSet::of_range(c.devices)).for_each([&](DeviceIndex d) {
             if (registration_error(p, d)) out.remove(d);
         });

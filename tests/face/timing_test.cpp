@@ -2,7 +2,7 @@
 /// later.
 #include <gtest/gtest.h>
 
-#include "tests/face/inconsistencies.h"
+#include "tests/face/face.h"
 
 namespace fakegraph::test {
 namespace {
@@ -129,18 +129,6 @@ TEST(Timing, ContentForNewDevicesShowsAfterSomeReads) {
     EXPECT_EQ(enrollment(face, kPilot1), "enrolled");
     EXPECT_EQ(rows(face, audience + "/applicableContent"), 0U);
     EXPECT_GT(rows(face, audience + "/applicableContent"), 0U);
-}
-
-TEST(Timing, ApprovalsByRulesShowAfterSomeReads) {
-    Face face = with(R"({"rules":{"reads":2}})");
-    auto const created =
-        made(face, "/updatePolicies",
-             policy_of(R"("complianceChangeRules":[)" + rule_of("driverUpdateFilter") + ']'));
-    std::string const policy = "/updatePolicies/" + created["id"].get<std::string>();
-    EXPECT_EQ(face.get(policy).status, 200) << "the policy itself shows at once";
-    EXPECT_EQ(rows(face, policy + "/complianceChanges"), 0U);
-    EXPECT_EQ(rows(face, policy + "/complianceChanges"), 0U);
-    EXPECT_GT(rows(face, policy + "/complianceChanges"), 0U);
 }
 
 TEST(Timing, CreatedObjectsAppearAfterSomeReads) {

@@ -216,6 +216,22 @@ void check_invariants(Setup const& setup) {
 RC_GTEST_PROP(Replay, InvariantsHoldAfterEachCommand, ()) { check_invariants(small_world()); }
 RC_GTEST_PROP(Replay, InvariantsHoldOfASlowServiceToo, ()) { check_invariants(slow_world()); }
 
+/// Found by the property above: an update in waves that a better one kept from everybody, then in batches, then
+/// without the better one. All had had their turn, and nobody was let in.
+TEST(Replay, WhoHadATurnBehindARivalIsLetInWithoutIt) {
+    constexpr Dice kFound[] = {{0, 0, 0, 0, 0, 1},
+                               {6516, 0, 0, 0, 0, 0},
+                               {31962132, 0, 344787792, 0, 230928790, 0},
+                               {165216429, 3, 0, 0, 0, 1},
+                               {61393388, 347950966, 0, 0, 0, 0},
+                               {420018, 0, 0, 0, 0, 0}};
+    World world = fresh();
+    for (Dice const& dice : kFound) ASSERT_TRUE(world.apply(command_from(world, dice)));
+    Deployment const& left = world.state().deployments.items().rbegin()->second;
+    EXPECT_EQ(test::members(left.rollout.waiting), test::members(eligible(world, left)));
+    EXPECT_EQ(left.rollout.waiting.size(), 10U);
+}
+
 RC_GTEST_PROP(Snapshot, IsUnaffectedAndContinuesEqually, ()) {
     World world = fresh();
     auto const all = *some_dice();
