@@ -27,7 +27,8 @@ TEST(DirectoryQueries, AdvancedOnesNeedTheHeaderAndACount) {
                                     "$filter=model%20eq%20'y'%20or%20not%20(accountEnabled)",
                                     "$filter=accountEnabled&$orderby=displayName"}) {
         for (Reply const& refused :
-             {face.get(devices_with(query)), face.get(devices_with(query + "&$count=true")), eventually(face, devices_with(query))}) {
+             {face.get(devices_with(query)), face.get(devices_with(query + "&$count=true")),
+              eventually(face, devices_with(query))}) {
             EXPECT_EQ(refused.status, 400) << query;
             EXPECT_EQ(refused.code(), "Request_UnsupportedQuery");
             EXPECT_THAT(refused.message(), HasSubstr("'ConsistencyLevel: eventual'"));
@@ -36,7 +37,8 @@ TEST(DirectoryQueries, AdvancedOnesNeedTheHeaderAndACount) {
         EXPECT_EQ(served.status, 200) << served.body;
         EXPECT_TRUE(served.json().contains("@odata.count"));
     }
-    EXPECT_THAT(face.get(devices_with("$filter=displayName%20ne%20'x'")).message(), HasSubstr("operator 'ne'"));
+    EXPECT_THAT(face.get(devices_with("$filter=displayName%20ne%20'x'")).message(),
+                HasSubstr("operator 'ne'"));
     // The segment is a count itself.
     EXPECT_EQ(eventually(face, "/beta/devices/$count?$filter=displayName%20ne%20'x'").body, "12");
     EXPECT_EQ(face.get("/beta/groups?$filter=members/$count%20eq%200").code(), "Request_UnsupportedQuery");

@@ -154,8 +154,10 @@ TEST(Search, FindsWordsByTheirBeginning) {
     EXPECT_EQ(names("\"displayName:RING\""), (std::vector<std::string>{"Pilot Ring-07", "Broad ring"}));
     EXPECT_EQ(names("%22displayName:ing%22"), std::vector<std::string>{}) << "not inside a word";
     EXPECT_EQ(names("\"displayName:ring 07\""), std::vector<std::string>{"Pilot Ring-07"});
-    EXPECT_EQ(names("\"displayName:kiosk\" OR \"displayName:broad\""), (std::vector<std::string>{"Broad ring", "Kiosk"}));
-    EXPECT_EQ(names("\"displayName:ring\" AND \"description:second\""), std::vector<std::string>{"Broad ring"});
+    EXPECT_EQ(names("\"displayName:kiosk\" OR \"displayName:broad\""),
+              (std::vector<std::string>{"Broad ring", "Kiosk"}));
+    EXPECT_EQ(names("\"displayName:ring\" AND \"description:second\""),
+              std::vector<std::string>{"Broad ring"});
     EXPECT_EQ(names("\"displayName:ring\" \"description:first\""), std::vector<std::string>{"Pilot Ring-07"});
     EXPECT_EQ(names("(\"displayName:kiosk\" OR \"displayName:ring\") AND \"description:wave\""),
               (std::vector<std::string>{"Pilot Ring-07", "Broad ring"}));

@@ -216,8 +216,8 @@ void check_invariants(Setup const& setup) {
 RC_GTEST_PROP(Replay, InvariantsHoldAfterEachCommand, ()) { check_invariants(small_world()); }
 RC_GTEST_PROP(Replay, InvariantsHoldOfASlowServiceToo, ()) { check_invariants(slow_world()); }
 
-/// Found by the property above: an update in waves that a better one kept from everybody, then in batches, then
-/// without the better one. All had had their turn, and nobody was let in.
+/// Found by the property above: an update in waves that a better one kept from everybody, then in batches,
+/// then without the better one. All had had their turn, and nobody was let in.
 TEST(Replay, WhoHadATurnBehindARivalIsLetInWithoutIt) {
     constexpr Dice kFound[] = {{0, 0, 0, 0, 0, 1},
                                {6516, 0, 0, 0, 0, 0},
