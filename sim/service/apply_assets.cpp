@@ -20,7 +20,7 @@ DeviceSet register_devices(Premises const& p, State& s, DeviceRefs const& refs) 
         }
         found.push_back(raw(*device));
     }
-    std::ranges::sort(found);
+    if (!std::ranges::is_sorted(found)) std::ranges::sort(found);
     auto const [repeated, end] = std::ranges::unique(found);
     found.erase(repeated, end);
     auto const devices = DeviceSet::of_sorted(found);
