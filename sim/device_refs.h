@@ -13,7 +13,7 @@
 namespace sim {
 
 /// An index takes a quarter of an id's memory, and the journal keeps every Command: a hundred thousand
-/// enrolments of 200 devices take 80 MB instead of 320. Repetitions are kept.
+/// enrolments of 200 devices take 80 MB instead of 320.
 class DeviceRefs {
 public:
     DeviceRefs() = default;
@@ -22,7 +22,7 @@ public:
     DeviceRefs(std::initializer_list<DeviceId> ids) : by_id_(ids) {}
 
     void add(DeviceIndex device) { in_fleet_.push_back(device); }
-    /// Looks all of them up.
+    /// Looks all of them up. Those of the fleet are kept once each, in the order of the fleet.
     void add(Fleet const& fleet, std::span<DeviceId const> ids);
 
     std::size_t size() const noexcept { return in_fleet_.size() + by_id_.size(); }

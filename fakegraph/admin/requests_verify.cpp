@@ -48,7 +48,7 @@ std::string body_difference(Json const& wanted, Entry const& e) {
                std::to_string(e.body.size());
     if (wanted.is_string()) {
         auto const& part = wanted.get_ref<std::string const&>();
-        return e.body.find(part) != e.body.npos ? "" : "the body does not hold " + text_of(wanted);
+        return e.body.find(part) != std::string::npos ? "" : "the body does not hold " + text_of(wanted);
     }
     auto const found = read_json(e.body);
     if (!found) return "the body is nested deeper than what can be looked for";
