@@ -15,6 +15,7 @@
 #include "fakegraph/identity/serve.h"
 #include "fakegraph/lagging.h"
 #include "fakegraph/metadata/documents.h"
+#include "fakegraph/odata/batch_address.h"
 #include "fakegraph/odata/router.h"
 #include "fakegraph/odata/url.h"
 #include "fakegraph/resources/registry.h"
@@ -66,11 +67,6 @@ bool is_beta_only(std::string_view below_v1) {
     if (!take_segment(below_v1, "/admin")) return false;
     while (below_v1.starts_with("//")) below_v1.remove_prefix(1);
     return take_segment(below_v1, "/windows") || below_v1.starts_with("/windows(");
-}
-
-bool is_batch(std::string_view below_version) {
-    std::string_view const path = below_version.substr(0, below_version.find('?'));
-    return edm::same_name(path, "/$batch") || edm::same_name(path, "/%24batch");
 }
 
 GraphResult<void> refuse_version(std::string_view path) {
@@ -143,12 +139,12 @@ GraphResult<void> App::serve(Tenant& tenant, Visit const& visit, Response& respo
         return method_not_allowed(std::string(name_of(visit.request.method)) + " " + std::string(path));
     }
     if (take_segment(below, "/beta")) {
-        if (is_batch(below)) return batch(tenant, visit, response);
+        if (is_batch(visit.path)) return batch(tenant, visit, response);
         return graph(tenant, root + "/beta", below, visit, response);
     }
     if (take_segment(below, "/v1.0")) {
         if (is_beta_only(below)) return unknown_segment("windows");
-        if (is_batch(below)) return batch(tenant, visit, response);
+        if (is_batch(visit.path)) return batch(tenant, visit, response);
         return graph(tenant, root + "/v1.0", below, visit, response);
     }
     if (auto const address = identity::parse_address(visit.path))

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "fakegraph/edm/names.h"
+#include "fakegraph/odata/hosts.h"
 
 namespace fakegraph {
 namespace {
@@ -24,13 +25,9 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 /// Letters, digits and `more`.
 bool consists_of(std::string_view text, std::string_view more) {
     return std::ranges::all_of(text, [&](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || is_digit(c) || more.find(c) != more.npos;
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || is_digit(c) ||
+               more.find(c) != std::string_view::npos;
     });
-}
-
-bool has_port(std::string_view host) {
-    std::size_t const colon = host.rfind(':');
-    return colon != std::string_view::npos && host.find(']', colon) == std::string_view::npos;
 }
 
 }  // namespace
@@ -47,7 +44,7 @@ std::string forwarded_root(Request const& request) {
     (root += "://") += host;
     std::string_view const port = first_of(request, "X-Forwarded-Port");
     bool const usual = port == (scheme == "https" ? "443" : "80");
-    if (named && !has_port(host) && !usual && !port.empty() && port.size() <= 5 &&
+    if (named && port_of(host).empty() && !usual && !port.empty() && port.size() <= 5 &&
         std::ranges::all_of(port, is_digit))
         (root += ':') += port;
     std::string_view prefix = first_of(request, "X-Forwarded-Prefix");

@@ -115,14 +115,7 @@ GraphResult<void> run(Visit const& visit, Rules const& rules, Ask const& ask, Re
     simdjson::dom::parser parser;
     auto const root = parse_body(parser, visit.request);
     if (!root) return std::unexpected(root.error());
-    std::string_view const target = visit.request.target;
-    std::string_view path = visit.path;
-    while (path.starts_with("//")) path.remove_prefix(1);
-    Home const home{.version = path.substr(0, path.find('/', 1)),
-                    .root = visit.root,
-                    .host = visit.request.host,
-                    .prefix = target.substr(0, target.size() - visit.path.size())};
-    auto const items = read_items(*root, home, rules.max_requests);
+    auto const items = read_items(*root, home_of(visit), rules.max_requests);
     if (!items) return std::unexpected(items.error());
     execute(*items, visit, rules.order, ask, response);
     return {};

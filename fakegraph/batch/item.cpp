@@ -45,7 +45,7 @@ bool is_media(std::string_view content_type, std::string_view begin, std::string
 
 class Reader {
 public:
-    Reader(Home const& home, std::size_t count) : home_(home) { items_.reserve(count); }
+    Reader(BatchHome const& home, std::size_t count) : home_(home) { items_.reserve(count); }
 
     GraphResult<void> read(element e);
     std::vector<Item> take() { return std::move(items_); }
@@ -60,7 +60,7 @@ private:
     GraphResult<std::string_view> text(element e, std::string_view member) const;
     std::size_t index() const { return items_.size(); }
 
-    Home const& home_;
+    BatchHome const& home_;
     std::vector<Item> items_;
     std::map<std::string, std::size_t> index_of_;  // by id in lower case
 };
@@ -201,7 +201,7 @@ std::string_view header_of(Item const& item, std::string_view name) noexcept {
     return found == item.headers.end() ? std::string_view{} : found->value;
 }
 
-GraphResult<std::vector<Item>> read_items(element root, Home const& home, std::size_t max_requests) {
+GraphResult<std::vector<Item>> read_items(element root, BatchHome const& home, std::size_t max_requests) {
     auto const list = member_of(root, "requests");
     simdjson::dom::array requests;
     if (!list || list->get(requests) != simdjson::SUCCESS || requests.size() == 0)

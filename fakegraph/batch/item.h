@@ -14,8 +14,6 @@
 
 namespace fakegraph::batch {
 
-using Home = BatchHome;
-
 /// Views live as long as the parser's document.
 struct Item {
     std::string_view id;
@@ -33,7 +31,7 @@ std::string_view header_of(Item const& item, std::string_view name) noexcept;
 
 /// Every mistake that makes the whole batch a 400, with its place (`requests[3].url`) as target. Texts as the
 /// service gives them where they are known.
-GraphResult<std::vector<Item>> read_items(simdjson::dom::element root, Home const& home,
+GraphResult<std::vector<Item>> read_items(simdjson::dom::element root, BatchHome const& home,
                                           std::size_t max_requests);
 
 inline constexpr std::size_t kMaxItemId = 256;

@@ -72,7 +72,11 @@ Settings settings_of(scenarios::FaceSettings const& face) {
     s.lag.reads = lag(face.lag);
     if (face.list_lag) s.lag.lists = lag(*face.list_lag);
     s.lag.deleted_reads = face.deleted_reads;
-    s.lag.effects = {0, face.enroll_reads, face.unenroll_reads, face.audience_reads, face.scan_reads};
+    std::pair<edm::Delay, std::uint32_t> const by_reads[] = {{edm::Delay::enroll, face.enroll_reads},
+                                                             {edm::Delay::unenroll, face.unenroll_reads},
+                                                             {edm::Delay::audience, face.audience_reads},
+                                                             {edm::Delay::scan, face.scan_reads}};
+    for (auto const& [delay, reads] : by_reads) s.lag.effects[static_cast<std::size_t>(delay)] = reads;
     for (Difference const& d : kDifferences) {
         auto const alone = face.differences.find(std::string(d.name));
         s.*d.flag = alone == face.differences.end()

@@ -3,16 +3,11 @@
 #include <algorithm>
 
 #include "fakegraph/edm/names.h"
+#include "fakegraph/odata/percent.h"
 #include "fakegraph/odata/url.h"
 
 namespace fakegraph::faults {
 namespace {
-
-int hex(char c) noexcept {
-    if (c >= '0' && c <= '9') return c - '0';
-    c = edm::lower(c);
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
 
 bool in_window(Match const& match, Visit const& visit) noexcept {
     if (match.from && visit.now < match.from->from(visit.start)) return false;
@@ -46,24 +41,15 @@ bool fits_kind(Action const& action, Asked& asked) {
 
 bool is_graph(std::string_view path) noexcept { return take_version(path); }
 
-bool is_batch(std::string_view path) noexcept {
-    if (!take_version(path)) return false;
-    std::string_view const below = path.substr(0, path.find('?'));
-    return edm::same_name(below, "/$batch") || edm::same_name(below, "/%24batch");
-}
-
 void Asked::decode() {
     std::string_view const raw = visit_.path;
     whole_.reserve(raw.size());
     std::size_t const query = raw.find('?');
     for (std::size_t i = 0; i < raw.size(); ++i) {
         if (i == query) path_size_ = whole_.size();
-        char c = raw[i];
-        if (c == '%' && i + 2 < raw.size() && hex(raw[i + 1]) >= 0 && hex(raw[i + 2]) >= 0) {
-            c = static_cast<char>(hex(raw[i + 1]) * 16 + hex(raw[i + 2]));
-            i += 2;
-        }
-        whole_ += edm::lower(c);
+        auto const c = escape_at(raw, i);
+        whole_ += edm::lower(c.value_or(raw[i]));
+        if (c) i += 2;
     }
     if (query == std::string_view::npos) path_size_ = whole_.size();
 }

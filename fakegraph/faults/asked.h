@@ -5,14 +5,13 @@
 #include <string_view>
 
 #include "fakegraph/faults/fault.h"
+#include "fakegraph/odata/batch_address.h"
 #include "fakegraph/odata/visit.h"
 
 namespace fakegraph::faults {
 
 /// Whether a path (Visit::path) leads to Graph; if not, to the identity service.
 bool is_graph(std::string_view path) noexcept;
-/// Whether it is `$batch` itself.
-bool is_batch(std::string_view path) noexcept;
 
 /// Decodes the path at the first look only: most requests are told apart before.
 class Asked {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
 
 #include "sim/base/nearest.h"
 
@@ -125,7 +126,8 @@ Portion read_portion(Reader const& r) {
         out.amount = static_cast<std::uint64_t>(bytes.whole("bytes", 0, INT32_MAX).value_or(0));
         return out;
     }
-    if (auto const share = r.number("at", 0, 1)) out.amount = static_cast<std::uint64_t>(*share * 1e6 + 0.5);
+    if (auto const share = r.number("at", 0, 1))
+        out.amount = static_cast<std::uint64_t>(std::llround(*share * 1e6));
     return out;
 }
 

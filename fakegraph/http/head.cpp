@@ -82,23 +82,18 @@ void append_status(std::string& out, int status) {
     out += "\r\n";
 }
 
-bool has(Response const& response, std::string_view name) {
-    return std::ranges::any_of(response.headers,
-                               [&](auto const& header) { return names(header.first, name); });
-}
-
 void append_common(std::string& out, Response const& response, CommonLines& common) {
     std::time_t const now = std::time(nullptr);
     bool const replaced =
-        std::ranges::any_of(kCommon, [&](Line const& line) { return has(response, line.name); });
-    if (response.headers.empty() || (!replaced && !has(response, "Date"))) {
+        std::ranges::any_of(kCommon, [&](Line const& line) { return stated(response, line.name); });
+    if (response.headers.empty() || (!replaced && !stated(response, "Date"))) {
         out += common.at(now);
         return;
     }
     for (Line const& line : kCommon) {
-        if (!has(response, line.name)) append_common_line(out, line, common.is_secure());
+        if (!stated(response, line.name)) append_common_line(out, line, common.is_secure());
     }
-    if (!has(response, "Date")) append_line(out, "Date", http_date(now));
+    if (!stated(response, "Date")) append_line(out, "Date", http_date(now));
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 
 #include "fakegraph/http/target.h"
 #include "fakegraph/http/text.h"
+#include "fakegraph/odata/url.h"
 
 namespace fakegraph::http {
 namespace {
@@ -138,8 +139,7 @@ void RequestParser::on_request_impl(verb method, string_view, string_view target
         return;
     }
     std::size_t const most = options_.max_target_bytes;
-    if (read->path.size() > most &&
-        (read->path.size() > most + options_.max_link_bytes || !is_next_link(read->path))) {
+    if (is_longer_than(most, read->path)) {
         incoming_.refuse(414, "UriTooLong",
                          "The request target is longer than " + std::to_string(most) + " bytes.");
         return;

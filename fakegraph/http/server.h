@@ -28,11 +28,9 @@ struct ServerOptions {
 
     /// Request line and header fields together; more is 431.
     std::size_t max_header_bytes = 64 * 1024;
-    /// Longer targets are 414. Graph takes tens of kilobytes in next links (reference graph-protocol 14).
+    /// Longer targets are 414. Graph takes tens of kilobytes in next links (reference graph-protocol 14):
+    /// those may be longer still, by kMaxLinkMore (odata/url.h).
     std::size_t max_target_bytes = 32 * 1024;
-    /// A next link may be so much longer than the target that it was made of: it works, however long that
-    /// was.
-    std::size_t max_link_bytes = 8 * 1024;
     /// More is 413: for a compressed body both as sent and inflated.
     std::size_t max_body_bytes = 4 * 1024 * 1024;
 

@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "fakegraph/http/text.h"
+#include "fakegraph/odata/percent.h"
 
 namespace fakegraph::http {
 namespace {
@@ -22,14 +23,7 @@ constexpr std::array<Kind, 256> kKinds = [] {
     return kinds;
 }();
 
-constexpr std::string_view kDigits = "0123456789ABCDEF";
-
 Kind kind_of(char c) noexcept { return kKinds[static_cast<unsigned char>(c)]; }
-
-void append_escape(std::string& out, char c) {
-    auto const byte = static_cast<unsigned char>(c);
-    ((out += '%') += kDigits[byte >> 4]) += kDigits[byte & 15U];
-}
 
 std::string wrong_character(std::string_view target, std::size_t at) {
     char const c = target[at];
@@ -91,10 +85,6 @@ std::expected<Target, std::string> read_target(std::string_view sent, std::strin
     }
     target.path = escaped;
     return target;
-}
-
-bool is_next_link(std::string_view path) noexcept {
-    return path.find("skiptoken=") != std::string_view::npos;
 }
 
 }  // namespace fakegraph::http

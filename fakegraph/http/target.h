@@ -20,9 +20,6 @@ struct Target {
 /// Otherwise a sentence that names what is wrong: a control character, a blank, a `#`, or another form.
 std::expected<Target, std::string> read_target(std::string_view sent, std::string& escaped);
 
-/// Whether it carries a skip token.
-bool is_next_link(std::string_view path) noexcept;
-
 constexpr bool is_host_character(char c) noexcept {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
            std::string_view(".-:[]_~%").find(c) != std::string_view::npos;

@@ -3,15 +3,10 @@
 #include <algorithm>
 
 #include "fakegraph/edm/names.h"
+#include "fakegraph/odata/percent.h"
 
 namespace fakegraph::identity {
 namespace {
-
-int hex_of(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
 
 /// `f(name, value)`, both raw, until it returns false.
 template <class F>
@@ -36,9 +31,9 @@ std::optional<std::string> decode_percent(std::string_view text, bool plus_is_bl
         if (c == '+' && plus_is_blank) {
             c = ' ';
         } else if (c == '%') {
-            if (i + 2 >= text.size() || hex_of(text[i + 1]) < 0 || hex_of(text[i + 2]) < 0)
-                return std::nullopt;
-            c = static_cast<char>(hex_of(text[i + 1]) * 16 + hex_of(text[i + 2]));
+            auto const byte = escape_at(text, i);
+            if (!byte) return std::nullopt;
+            c = *byte;
             i += 2;
         }
         out += c;

@@ -7,6 +7,7 @@
 #include "fakegraph/identity/jwt.h"
 #include "fakegraph/identity/permissions.h"
 #include "fakegraph/odata/base64.h"
+#include "fakegraph/odata/batch_address.h"
 #include "fakegraph/odata/url.h"
 
 namespace fakegraph::identity {
@@ -82,11 +83,6 @@ GraphResult<void> check_permissions(Visit const& visit, Claims const& claims, st
         403, std::string(area->refusal), "Insufficient privileges to complete the operation.", {}});
 }
 
-bool is_batch(std::string_view below) {
-    std::string_view const plain = below.substr(0, below.find('?'));
-    return edm::same_name(plain, "/$batch") || edm::same_name(plain, "/%24batch");
-}
-
 }  // namespace
 
 std::unexpected<GraphError> unauthorized(Visit const& visit, std::string_view message,
@@ -117,7 +113,7 @@ GraphResult<void> admit(Visit const& visit, Auth auth, Authority const& authorit
         if (auto const valid = check_token(visit, *claims, authority); !valid) return valid;
     if (std::int64_t const before_s = authority.revoked_before_s(visit); claims->issued_s < before_s)
         return revoked(visit, before_s);
-    if (auth != Auth::strict || is_batch(below)) return {};
+    if (auth != Auth::strict || is_batch(visit.path)) return {};
     return check_permissions(visit, *claims, below);
 }
 

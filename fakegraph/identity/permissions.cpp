@@ -5,6 +5,7 @@
 
 #include "fakegraph/edm/names.h"
 #include "fakegraph/identity/config.h"
+#include "fakegraph/odata/percent.h"
 
 namespace fakegraph::identity {
 namespace {
@@ -51,20 +52,11 @@ constexpr std::array kAreas = {
     Area{.path = "/me", .read = kMeRead, .write = kMeWrite, .refusal = kDirectory, .of_user = true},
 };
 
-int hex_of(char c) {
-    char const l = edm::lower(c);
-    return l >= '0' && l <= '9' ? l - '0' : l >= 'a' && l <= 'f' ? l - 'a' + 10 : -1;
-}
-
 /// The next character of a raw path, escapes resolved; the path loses it.
 char take(std::string_view& path) {
-    std::size_t length = 1;
-    char c = path.front();
-    if (c == '%' && path.size() >= 3 && hex_of(path[1]) >= 0 && hex_of(path[2]) >= 0) {
-        c = static_cast<char>(hex_of(path[1]) * 16 + hex_of(path[2]));
-        length = 3;
-    }
-    path.remove_prefix(length);
+    auto const escaped = escape_at(path, 0);
+    char const c = escaped.value_or(path.front());
+    path.remove_prefix(escaped ? 3 : 1);
     return edm::lower(c);
 }
 

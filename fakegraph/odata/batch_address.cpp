@@ -5,6 +5,7 @@
 
 #include "fakegraph/edm/names.h"
 #include "fakegraph/odata/hosts.h"
+#include "fakegraph/odata/percent.h"
 #include "fakegraph/odata/url.h"
 
 namespace fakegraph {
@@ -20,7 +21,6 @@ bool is_control(char c) {
 }
 
 std::string encoded(std::string_view text) {
-    constexpr char kHex[] = "0123456789ABCDEF";
     std::string out;
     out.reserve(text.size() + 16);
     for (char const c : text) {
@@ -28,9 +28,7 @@ std::string encoded(std::string_view text) {
         if (byte < 0x80 && kEncoded.find(c) == std::string_view::npos) {
             out += c;
         } else {
-            out += '%';
-            out += kHex[byte >> 4];
-            out += kHex[byte & 15];
+            append_escape(out, c);
         }
     }
     return out;
@@ -46,14 +44,6 @@ bool take(std::string_view& text, std::string_view start) {
 
 bool at_end_of_segment(std::string_view rest) {
     return rest.empty() || rest.front() == '/' || rest.front() == '?';
-}
-
-/// `:8080`, or empty.
-std::string_view port_of(std::string_view authority) {
-    std::size_t const colon = authority.rfind(':');
-    bool const inside_address =
-        colon == std::string_view::npos || authority.find(']', colon) != authority.npos;
-    return inside_address ? std::string_view{} : authority.substr(colon);
 }
 
 /// Whether the origin of an absolute URL is a name of the server that was asked.
@@ -109,6 +99,14 @@ std::expected<std::string, WrongUrl> item_target(std::string_view url, BatchHome
         return take_segment(rest, version);
     });
     return has_version ? out : std::string(home.version) + out;
+}
+
+bool is_batch(std::string_view path) noexcept {
+    while (path.starts_with("//")) path.remove_prefix(1);
+    bool const has_version =
+        std::ranges::any_of(kVersions, [&](std::string_view version) { return take_segment(path, version); });
+    path = path.substr(0, path.find('?'));
+    return has_version && (edm::same_name(path, "/$batch") || edm::same_name(path, "/%24batch"));
 }
 
 BatchHome home_of(Visit const& batch) {

@@ -1,10 +1,11 @@
-/// Where an item of a $batch leads.
+/// The address of a $batch, and where its items lead.
 #pragma once
 
 #include <expected>
 #include <string>
 #include <string_view>
 
+#include "fakegraph/odata/url.h"
 #include "fakegraph/odata/visit.h"
 
 namespace fakegraph {
@@ -29,10 +30,12 @@ struct WrongUrl {
 /// or of the real service. (reference graph-protocol 10) Characters that a request line could not carry are
 /// percent-encoded, as clients write `$filter=name eq 'x'` in batches.
 std::expected<std::string, WrongUrl> item_target(std::string_view url, BatchHome const& home);
+/// Whether a path below the tenant's prefix is that of a batch: the one place that says so.
+bool is_batch(std::string_view path) noexcept;
 /// Of a batch's own request.
 BatchHome home_of(Visit const& batch);
 
 /// As for a request of its own; next links of one so long are a little longer.
-inline constexpr std::size_t kMaxItemUrl = 40 * 1024;
+inline constexpr std::size_t kMaxItemUrl = kMaxUrl + kMaxLinkMore;
 
 }  // namespace fakegraph

@@ -8,6 +8,7 @@
 #include <cstring>
 
 #include "fakegraph/edm/names.h"
+#include "fakegraph/odata/percent.h"
 #include "fakegraph/odata/utf8.h"
 
 namespace fakegraph {
@@ -101,12 +102,6 @@ void change_case(std::string& text, bool upper) noexcept {
         for (char& c : text) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
     else
         for (char& c : text) c = edm::lower(c);
-}
-
-constexpr int digit(char c) noexcept {
-    if (c >= '0' && c <= '9') return c - '0';
-    char const small = edm::lower(c);
-    return small >= 'a' && small <= 'f' ? small - 'a' + 10 : -1;
 }
 
 /// Contains, starts or ends with; the text of a GUID does so in any letter case.
@@ -203,8 +198,8 @@ Scalar apply_number(F function, Scalar const& v) noexcept {
 
 GuidSieve::GuidSieve(std::string_view part) noexcept {
     if (part.size() < 2) return;
-    int const first = digit(part[0]);
-    int const second = digit(part[1]);
+    int const first = hex_digit(part[0]);
+    int const second = hex_digit(part[1]);
     all_ = first < 0 || second < 0;  // a dash
     if (!all_) pair_ = kOnes * static_cast<std::uint64_t>(first * 16 + second);
 }

@@ -30,13 +30,16 @@ std::string_view authority_of(std::string_view url) noexcept {
     return scheme == std::string_view::npos ? std::string_view{} : origin_of(url).substr(scheme + 3);
 }
 
-std::string_view host_of(std::string_view url) noexcept {
-    std::string_view host = authority_of(url);
+std::string_view port_of(std::string_view authority) noexcept {
     // A port follows the last colon; inside brackets colons belong to the address.
-    std::size_t const colon = host.rfind(':');
-    if (colon != std::string_view::npos && host.find(']', colon) == std::string_view::npos)
-        host = host.substr(0, colon);
-    return host;
+    std::size_t const colon = authority.rfind(':');
+    if (colon == authority.npos || authority.find(']', colon) != authority.npos) return {};
+    return authority.substr(colon);
+}
+
+std::string_view host_of(std::string_view url) noexcept {
+    std::string_view const authority = authority_of(url);
+    return authority.substr(0, authority.size() - port_of(authority).size());
 }
 
 bool is_graph_host(std::string_view host) noexcept { return is_among(kGraphHosts, host); }

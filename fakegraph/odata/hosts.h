@@ -12,6 +12,9 @@ std::string_view host_of(std::string_view url) noexcept;
 /// The host with its port, as written.
 std::string_view authority_of(std::string_view url) noexcept;
 
+/// `:8080` of a host with its port; empty when there is none.
+std::string_view port_of(std::string_view authority) noexcept;
+
 /// Of Graph in any cloud.
 bool is_graph_host(std::string_view host) noexcept;
 /// `localhost`, 127.0.0.1 or [::1].

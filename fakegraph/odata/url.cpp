@@ -6,6 +6,7 @@
 #include <array>
 
 #include "fakegraph/edm/names.h"
+#include "fakegraph/odata/percent.h"
 #include "fakegraph/odata/utf8.h"
 
 namespace fakegraph {
@@ -22,12 +23,6 @@ bool is_system_option(std::string_view lower_name) noexcept {
     return std::ranges::find(kSystemOptions, lower_name) != kSystemOptions.end();
 }
 
-int hex_value(char c) noexcept {
-    if (c >= '0' && c <= '9') return c - '0';
-    char const l = edm::lower(c);
-    return l >= 'a' && l <= 'f' ? l - 'a' + 10 : -1;
-}
-
 /// One percent-decoded part of the target; `what` names the part in errors.
 GraphResult<std::string> decode(std::string_view raw, bool plus_is_blank, std::string_view what) {
     std::string out;
@@ -37,13 +32,12 @@ GraphResult<std::string> decode(std::string_view raw, bool plus_is_blank, std::s
         if (c == '+' && plus_is_blank) {
             c = ' ';
         } else if (c == '%') {
-            int const high = i + 2 < raw.size() ? hex_value(raw[i + 1]) : -1;
-            int const low = i + 2 < raw.size() ? hex_value(raw[i + 2]) : -1;
-            if (high < 0 || low < 0)
+            auto const byte = escape_at(raw, i);
+            if (!byte)
                 return bad_request(
                     fmt::format("Invalid percent-encoding '{}' in the {} '{}' of the request URI.",
                                 raw.substr(i, 3), what, raw));
-            c = static_cast<char>(high << 4 | low);
+            c = *byte;
             i += 2;
         }
         if (auto const byte = static_cast<unsigned char>(c); byte < 0x20 || byte == 0x7f)
@@ -140,11 +134,6 @@ GraphResult<void> for_each_part(std::string_view text, char separator, F each) {
     return {};
 }
 
-/// A next link of a URL as long as may be must work.
-constexpr std::size_t kMaxLinkMore = std::size_t{8} * 1024;
-
-bool is_next_link(std::string_view target) { return target.find("skiptoken=") != std::string_view::npos; }
-
 }  // namespace
 
 Option const* Url::option(std::string_view name) const noexcept {
@@ -152,8 +141,13 @@ Option const* Url::option(std::string_view name) const noexcept {
     return it == options.end() ? nullptr : &*it;
 }
 
+bool is_longer_than(std::size_t most, std::string_view target) noexcept {
+    if (target.size() <= most) return false;
+    return target.size() > most + kMaxLinkMore || target.find("skiptoken=") == std::string_view::npos;
+}
+
 GraphResult<Url> parse_url(std::string_view target) {
-    if (target.size() > kMaxUrl && (target.size() > kMaxUrl + kMaxLinkMore || !is_next_link(target)))
+    if (is_longer_than(kMaxUrl, target))
         return bad_request(fmt::format("The request URI is longer than the limit of {} bytes.", kMaxUrl));
     std::size_t const question = std::min(target.find('?'), target.size());
     Url url;
@@ -197,7 +191,6 @@ bool take_segment(std::string_view& target, std::string_view prefix) noexcept {
 }
 
 std::string encode_component(std::string_view text) {
-    constexpr char kHex[] = "0123456789ABCDEF";
     std::string out;
     out.reserve(text.size());
     for (char const c : text) {
@@ -206,10 +199,7 @@ std::string encode_component(std::string_view text) {
             c == '~') {
             out += c;
         } else {
-            auto const byte = static_cast<unsigned char>(c);
-            out += '%';
-            out += kHex[byte >> 4];
-            out += kHex[byte & 15];
+            append_escape(out, c);
         }
     }
     return out;

@@ -41,7 +41,12 @@ GraphResult<Url> parse_url(std::string_view target);
 
 inline constexpr std::size_t kMaxSegments = 32;
 inline constexpr std::size_t kMaxOptions = 64;
-inline constexpr std::size_t kMaxUrl = 32 * 1024;
+inline constexpr std::size_t kMaxUrl = std::size_t{32} * 1024;
+/// A next link may be so much longer than the target that it was made of: what was handed out must work.
+inline constexpr std::size_t kMaxLinkMore = std::size_t{8} * 1024;
+
+/// Of a target; `most` and kMaxLinkMore for one that carries a skip token.
+bool is_longer_than(std::size_t most, std::string_view target) noexcept;
 
 /// Takes `prefix` (`/beta`) off `target` when that begins with it as a whole segment, in any letter case.
 bool take_segment(std::string_view& target, std::string_view prefix) noexcept;

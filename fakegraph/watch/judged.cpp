@@ -7,8 +7,6 @@
 namespace fakegraph::watch {
 namespace {
 
-std::string ref(std::uint64_t number) { return "request " + std::to_string(number); }
-
 constexpr std::uint32_t kSameAnswerMax = 2;  // times that a changed answer may be asked for again
 
 }  // namespace

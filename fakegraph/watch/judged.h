@@ -34,8 +34,8 @@ struct Seen {
     bool follows(std::int64_t answered_ns) const noexcept { return entry.steady_ns >= answered_ns; }
 };
 
-/// A request that is a $batch, by its path.
-bool is_batch(std::string_view path) noexcept;
+/// How a verdict names a request.
+inline std::string ref(std::uint64_t number) { return "request " + std::to_string(number); }
 
 /// When the client may come back, by the steady clock: seconds count from the answer on, a date stands by
 /// itself. nullopt: the header says nothing that can be read.

@@ -15,8 +15,6 @@ using Json = nlohmann::json;
 
 constexpr std::uint64_t kMaxDependencies = 20;  // deeper chains than a batch can have
 
-std::string ref(std::uint64_t number) { return "request " + std::to_string(number); }
-
 /// Items are the same by method and address: bodies are written anew when an item is sent again elsewhere.
 std::uint64_t item_thing(std::string_view method, std::string_view path) {
     return address_hash(path, text_hash(method));
@@ -94,12 +92,6 @@ Json list_in(std::string const& text, char const* member) {
 }
 
 }  // namespace
-
-bool is_batch(std::string_view path) noexcept {
-    path = path.substr(0, path.find('?'));
-    std::string_view const last = path.substr(path.rfind('/') + 1);
-    return edm::same_name(last, "$batch") || edm::same_name(last, "%24batch");
-}
 
 /// What became of the items stands in the answer to their batch: one that failed has told nobody.
 void Judged::see_items(Seen const& seen) {

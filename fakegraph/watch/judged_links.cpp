@@ -3,22 +3,15 @@
 #include <algorithm>
 #include <optional>
 
+#include "fakegraph/odata/hosts.h"
 #include "fakegraph/watch/judged.h"
 #include "fakegraph/watch/spelling.h"
 
 namespace fakegraph::watch {
 namespace {
 
-std::string ref(std::uint64_t number) { return "request " + std::to_string(number); }
-
 std::uint32_t short_hash(std::string_view text) {
     return text.empty() ? 0 : static_cast<std::uint32_t>(text_hash(text)) | 1U;
-}
-
-/// `http://127.0.0.1:8080` of a link or root.
-std::string_view origin_of(std::string_view url) {
-    std::size_t const host = url.find("://");
-    return host == url.npos ? std::string_view{} : url.substr(0, url.find('/', host + 3));
 }
 
 /// A link below the tenant's root; one to another host keeps its path there.

@@ -12,8 +12,6 @@ namespace {
 
 constexpr double kMaxWait_s = 86'400.0 * 365;
 
-std::string ref(std::uint64_t number) { return "request " + std::to_string(number); }
-
 /// Milliseconds since 1970 of `Mon, 05 Jan 2026 08:00:00 GMT`.
 std::optional<std::int64_t> http_date_ms(std::string_view text) {
     constexpr std::string_view kMonths = "JanFebMarAprMayJunJulAugSepOctNovDec";

@@ -3,13 +3,12 @@
 
 #include <algorithm>
 
+#include "fakegraph/odata/batch_address.h"
 #include "fakegraph/watch/judged.h"
 #include "fakegraph/watch/spelling.h"
 
 namespace fakegraph::watch {
 namespace {
-
-std::string ref(std::uint64_t number) { return "request " + std::to_string(number); }
 
 /// Whether a look at one path shows what a write to the other made.
 bool shows(std::string_view read, std::string_view written) {

@@ -6,30 +6,16 @@
 #include <optional>
 
 #include "fakegraph/edm/names.h"
+#include "fakegraph/odata/percent.h"
 #include "sim/base/draw.h"
 
 namespace fakegraph::watch {
 namespace {
 
-int digit(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    char const l = edm::lower(c);
-    return l >= 'a' && l <= 'f' ? l - 'a' + 10 : -1;
-}
-
-/// The character that `%XX` at `at` stands for.
-std::optional<char> escaped(std::string_view text, std::size_t at) {
-    if (at + 2 >= text.size() || text[at] != '%') return std::nullopt;
-    int const high = digit(text[at + 1]);
-    int const low = digit(text[at + 2]);
-    if (high < 0 || low < 0) return std::nullopt;
-    return static_cast<char>(high * 16 + low);
-}
-
 std::string decoded(std::string_view text) {
     std::string out;
     for (std::size_t i = 0; i < text.size(); ++i) {
-        auto const c = escaped(text, i);
+        auto const c = escape_at(text, i);
         out += c.value_or(text[i]);
         if (c) i += 2;
     }
@@ -39,10 +25,9 @@ std::string decoded(std::string_view text) {
 /// Escapes of characters that mean something else when they stand there openly stay, in one spelling.
 std::string canonical(std::string_view text) {
     constexpr std::string_view kMeaning = "%&+#=?/";
-    constexpr std::string_view kHex = "0123456789ABCDEF";
     std::string out;
     for (std::size_t i = 0; i < text.size(); ++i) {
-        auto const c = escaped(text, i);
+        auto const c = escape_at(text, i);
         if (!c) {
             out += text[i];
             continue;
@@ -51,8 +36,7 @@ std::string canonical(std::string_view text) {
         if (kMeaning.find(*c) == kMeaning.npos) {
             out += *c;
         } else {
-            auto const byte = static_cast<unsigned char>(*c);
-            ((out += '%') += kHex[byte >> 4U]) += kHex[byte & 15U];
+            append_escape(out, *c);
         }
     }
     return out;
@@ -75,7 +59,7 @@ void each_of_path(std::string_view path, F&& f) {
     path = path.substr(0, path.find('?'));
     for (std::size_t i = 0; i < path.size(); ++i) {
         if (path[i] == '/' && i > 0 && path[i - 1] == '/') continue;
-        auto const c = escaped(path, i);
+        auto const c = escape_at(path, i);
         f(edm::lower(c.value_or(path[i])));
         if (c) i += 2;
     }
@@ -131,7 +115,7 @@ std::uint64_t address_hash(std::string_view path, std::uint64_t seed) noexcept {
         Hash own(seed);
         std::size_t const value = option.find('=');
         for (std::size_t i = 0; i < option.size(); ++i) {
-            auto const c = escaped(option, i);
+            auto const c = escape_at(option, i);
             char const plain = c.value_or(option[i] == '+' ? ' ' : option[i]);
             own.add(i < value ? edm::lower(plain) : plain);
             if (c) i += 2;
