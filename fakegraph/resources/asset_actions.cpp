@@ -107,10 +107,10 @@ sim::Result<sim::AssetRefs> read_asset_ids(Call& call, std::string_view list) {
         return sim::fail(sim::Errc::invalid_argument, "The parameter 'memberEntityType' is missing.");
     auto const type = asset_type(*as_text(*type_member), "memberEntityType");
     if (!type) return std::unexpected(type.error());
-    auto const items = items_of(body.member(list));
-    RefReader reader(items.size());
-    for (element const item : items)
-        if (auto ok = reader.add(**type, *as_text(item)); !ok) return std::unexpected(ok.error());
+    simdjson::dom::array const ids = body.member(list)->get_array().value();
+    RefReader reader(ids.size());
+    for (element const id : ids)
+        if (auto ok = reader.add(**type, id.get_string().value()); !ok) return std::unexpected(ok.error());
     return std::move(reader).finish(call);
 }
 

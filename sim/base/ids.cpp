@@ -23,6 +23,14 @@ constexpr HexPairs kPairs;
 using Bytes = std::uint8_t __attribute__((vector_size(16)));
 using Pairs = std::uint16_t __attribute__((vector_size(16)));
 using Half = std::uint8_t __attribute__((vector_size(8)));
+using Words = std::uint64_t __attribute__((vector_size(16)));
+
+template <class T>
+[[gnu::always_inline]] inline std::uint64_t load(char const* from) noexcept {
+    T word;
+    std::memcpy(&word, from, sizeof word);
+    return word;
+}
 
 /// Sixteen hex digits in either case to eight bytes, both in memory order; `bad` takes on a bit for each
 /// character that is no digit.
@@ -60,21 +68,20 @@ std::optional<Guid> Guid::parse(std::string_view text) noexcept {
     if (text.size() != 36) return std::nullopt;
     if (text[8] != '-' || text[13] != '-' || text[18] != '-' || text[23] != '-') return std::nullopt;
     char const* const t = text.data();
-    std::array<char, 32> digits;
-    std::memcpy(digits.data(), t, 8);
-    std::memcpy(digits.data() + 8, t + 9, 4);
-    std::memcpy(digits.data() + 12, t + 14, 4);
-    std::memcpy(digits.data() + 16, t + 19, 4);
-    std::memcpy(digits.data() + 20, t + 24, 12);
-    Bytes first, second, bad{};
-    std::memcpy(&first, digits.data(), sizeof first);
-    std::memcpy(&second, digits.data() + sizeof first, sizeof second);
-    Half const halves[] = {eight_bytes(first, bad), eight_bytes(second, bad)};
-    std::array<std::uint64_t, 2> wrong;
-    std::memcpy(wrong.data(), &bad, sizeof bad);
+    // Joined in registers: a vector read from memory that was just written in pieces waits for the writes.
+    std::uint64_t const tail = load<std::uint64_t>(t + 24);
+    Words const first = {load<std::uint64_t>(t), load<std::uint32_t>(t + 9) | load<std::uint32_t>(t + 14)
+                                                                                  << 32};
+    Words const second = {load<std::uint32_t>(t + 19) | tail << 32, tail >> 32 | load<std::uint32_t>(t + 32)
+                                                                                     << 32};
+    Bytes bad{};
+    Half const front = eight_bytes(reinterpret_cast<Bytes>(first), bad);
+    Half const back = eight_bytes(reinterpret_cast<Bytes>(second), bad);
+    auto const wrong = reinterpret_cast<Words>(bad);
     if ((wrong[0] | wrong[1]) != 0) return std::nullopt;
+    Words const both = {std::bit_cast<std::uint64_t>(front), std::bit_cast<std::uint64_t>(back)};
     Guid g;
-    std::memcpy(g.bytes.data(), halves, sizeof halves);
+    std::memcpy(g.bytes.data(), &both, sizeof both);
     return g;
 }
 

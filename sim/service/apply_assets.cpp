@@ -9,7 +9,7 @@ namespace sim {
 DeviceSet register_devices(Premises const& p, State& s, DeviceRefs const& refs) {
     std::vector<std::uint32_t> found;
     found.reserve(refs.size());
-    for (auto const device : refs.in_fleet()) found.push_back(raw(device));
+    refs.for_each_in_fleet([&](DeviceIndex device) { found.push_back(raw(device)); });
     for (auto const& id : refs.by_id()) {
         auto device = find_device(p, s, id);
         if (!device) {
@@ -30,8 +30,9 @@ DeviceSet register_devices(Premises const& p, State& s, DeviceRefs const& refs) 
 
 DeviceSet Applier::registered_among(DeviceRefs const& refs) const {
     DeviceSet out;
-    for (auto const d : refs.in_fleet())
+    refs.for_each_in_fleet([&](DeviceIndex d) {
         if (s.registered.contains(d)) out.add(d);
+    });
     for (auto const& id : refs.by_id())
         if (auto const d = find_device(p, s, id); d && s.registered.contains(*d)) out.add(*d);
     return out;

@@ -28,10 +28,10 @@ Guid Applier::operator()(ChangeDirectoryGroup const& c) const {
     if (c.display_name) group.display_name = *c.display_name;
     if (c.mail_nickname) group.mail_nickname = *c.mail_nickname;
     if (c.description) group.description = *c.description;
-    for (auto const d : c.add.in_fleet()) group.members.add(d);
+    c.add.for_each_in_fleet([&](DeviceIndex d) { group.members.add(d); });
     for (auto const& id : c.add.by_id())
         if (auto const d = p.fleet->index_of(id)) group.members.add(*d);
-    for (auto const d : c.remove.in_fleet()) group.members.remove(d);
+    c.remove.for_each_in_fleet([&](DeviceIndex d) { group.members.remove(d); });
     for (auto const& id : c.remove.by_id())
         if (auto const d = p.fleet->index_of(id)) group.members.remove(*d);
     if (!c.add.empty() || !c.remove.empty()) rings_of_group_changed(c.id);

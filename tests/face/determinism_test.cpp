@@ -153,8 +153,7 @@ TEST(Determinism, ResetAndReplayComeToTheSameState) {
     auto const digest = programme.face.digest();
     auto const& journal = programme.face.tenant().journal();
     std::vector<sim::Command> commands;
-    for (std::uint64_t i = 0; i < journal.size(); ++i)
-        for (auto const& command : journal.read(i).first(1)) commands.push_back(command);
+    for (std::uint64_t i = 0; i < journal.size(); ++i) commands.push_back(journal.read(i).front());
     programme.face.post("/__admin/reset");
     EXPECT_NE(programme.face.digest(), digest);
     for (auto const& command : commands) EXPECT_TRUE(programme.face.tenant().apply(command));
