@@ -18,7 +18,18 @@ std::string created_key(Response const& response) {
     return {};
 }
 
+/// All that approval rules make, and nothing else makes by itself.
+std::size_t made_by_rules(sim::World const& world) {
+    auto const& s = world.state();
+    return s.approvals.items().size() + s.policy_approvals.items().size();
+}
+
 bool has_key(std::string_view path) { return path.find("('") != std::string_view::npos; }
+
+/// Under what name reads of what `$expand` shows are counted.
+std::string expanded_at(Reach const& read) {
+    return (read.single && !read.keys.empty() ? read.keys.back() : read.list_path) + " expanded";
+}
 
 Call as_of(Call const& call, Tenant& tenant) {
     Call out = call;
@@ -37,15 +48,20 @@ Lag Lagging::lag_of(Write const& write, bool list) const {
 }
 
 std::optional<Lagging::Concern> Lagging::later_concern(Write const& write, Reach const& read) const {
-    if (read.single || read.type == nullptr || write.deleted) return std::nullopt;
-    if (write.delay == edm::Delay::enroll && effect(edm::Delay::scan) > 0 &&
-        read.type->delay == edm::Delay::scan)
-        return Concern{read.list_path, {{}, effect(edm::Delay::scan)}};
+    edm::Delay const later = write.delay == edm::Delay::enroll ? edm::Delay::scan : write.delay;
+    if (write.deleted || effect(later) == 0 || (later != edm::Delay::scan && later != edm::Delay::rules))
+        return std::nullopt;
+    Lag const lag{{}, effect(later)};
+    if (!read.single && read.type != nullptr && read.type->delay == later)
+        return Concern{read.list_path, lag};
+    if (std::ranges::any_of(read.expanded, [&](auto const* type) { return type->delay == later; }))
+        return Concern{expanded_at(read), lag};
     return std::nullopt;
 }
 
 std::optional<Lagging::Concern> Lagging::concern(Write const& write, Reach const& read) const {
     if (auto const later = later_concern(write, read)) return later;
+    if (write.delay == edm::Delay::rules) return std::nullopt;
     // What was created is there with all that is below it.
     if (!write.key.empty() && std::ranges::find(read.keys, write.key) != read.keys.end())
         return Concern{write.key, lag_of(write, !read.single && !write.created)};
@@ -56,8 +72,7 @@ std::optional<Lagging::Concern> Lagging::concern(Write const& write, Reach const
         (read.list_path == write.list_path || !has_key(read.list_path) || !has_key(write.list_path)))
         return Concern{read.list_path, lag_of(write, true)};
     if (std::ranges::find(read.expanded, write.type) != read.expanded.end())
-        return Concern{(read.single && !read.keys.empty() ? read.keys.back() : read.list_path) + " expanded",
-                       lag_of(write, !read.single)};
+        return Concern{expanded_at(read), lag_of(write, !read.single)};
     return std::nullopt;
 }
 
@@ -111,17 +126,17 @@ GraphResult<void> Lagging::admit(Call& call, std::string_view target) {
     forget_seen(call.now);
     GraphResult<Reach> const about = reach_of(call, target);
     if (!about) return {};
-    bool hidden = false;
+    GraphResult<void> seen;
     for (Write& write : writes_) {
         if (!write.created || std::ranges::find(about->keys, write.key) == about->keys.end()) continue;
         Concern const concerned{write.key, lag_of(write, false)};
         if (!lags(write, concerned, call.now)) continue;
         if (concerned.lag.reads > 0) ++write.reads[write.key];
-        hidden = true;
+        if (!seen) continue;
+        Call then = as_of(call, *write.before);
+        if (auto const past = reach_of(then, target); !past) seen = std::unexpected(past.error());
     }
-    if (!hidden) return {};
-    return std::unexpected(
-        GraphError{404, "NotFound", "Requested resource '" + std::string(about->noun) + "' not found.", {}});
+    return seen;
 }
 
 Lagging::Begun Lagging::begin(Call& call, std::string_view target) const {
@@ -133,12 +148,14 @@ Lagging::Begun Lagging::begin(Call& call, std::string_view target) const {
     out.about = std::move(*about);
     out.before = std::make_shared<Tenant>(tenant, tenant.world());
     out.position = tenant.world().state().position;
+    out.journaled = tenant.journal().size();
     return out;
 }
 
 void Lagging::remember(Begun begun, Call const& call, Response const& response) {
     sim::World const& world = static_cast<Tenant const*>(call.tenant)->world();
     if (!begun.about || world.state().position == begun.position) return;
+    auto beside = by_rules(begun, call);
     Write write;
     write.before = std::move(begun.before);
     write.at = world.now();
@@ -153,9 +170,29 @@ void Lagging::remember(Begun begun, Call const& call, Response const& response) 
         write.key = begun.about->keys.back();
     std::scoped_lock const hold(mutex_);
     forget_seen(write.at);
+    push(std::move(write));
+    if (beside) push(std::move(*beside));
+}
+
+void Lagging::push(Write write) {
     if (writes_.size() == kMaxWrites) writes_.pop_front();
     writes_.push_back(std::move(write));
     size_.store(writes_.size(), std::memory_order_relaxed);
+}
+
+std::optional<Lagging::Write> Lagging::by_rules(Begun const& begun, Call const& call) const {
+    if (effect(edm::Delay::rules) == 0) return std::nullopt;
+    auto const& tenant = *static_cast<Tenant const*>(call.tenant);
+    // The same Commands in the past, where nobody looks at rules: all else that they do is there.
+    sim::World past = begun.before->world().without_rules();
+    for (auto const& command : tenant.journal().read(begun.journaled))
+        if (!past.apply(command)) return std::nullopt;
+    if (made_by_rules(past) == made_by_rules(tenant.world())) return std::nullopt;
+    Write out;
+    out.before = std::make_shared<Tenant>(tenant, std::move(past));
+    out.at = tenant.world().now();
+    out.delay = edm::Delay::rules;
+    return out;
 }
 
 void Lagging::clear() {

@@ -28,6 +28,7 @@ public:
         std::optional<Reach> about;
         std::shared_ptr<Tenant> before;
         std::uint64_t position = 0;
+        std::uint64_t journaled = 0;
     };
 
     explicit Lagging(LagSettings const& settings) : settings_(settings) {}
@@ -76,8 +77,11 @@ private:
     std::uint32_t effect(edm::Delay delay) const {
         return settings_.effects[static_cast<std::size_t>(delay)];
     }
-    /// What shows later than the write itself: content for devices that were enrolled.
+    /// What shows later than the write itself: content for devices that were enrolled, what rules made.
     std::optional<Concern> later_concern(Write const& write, Reach const& read) const;
+    /// A write beside the one that was done: what rules made of it, which lags behind it.
+    std::optional<Write> by_rules(Begun const& begun, Call const& call) const;
+    void push(Write write);
 
     LagSettings const settings_;
     std::mutex mutex_;

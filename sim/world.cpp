@@ -105,6 +105,14 @@ Result<Applied> World::apply(Command const& command) {
     return done;
 }
 
+World World::without_rules() const {
+    World out(*this);
+    Premises premises(*premises_);
+    premises.service.timing.rules_first = kLastInstant - premises.start;
+    out.premises_ = std::make_shared<Premises const>(std::move(premises));
+    return out;
+}
+
 DeviceSet World::managed(Audience const& a) const {
     return managed_among(state_, effective_members(state_, a), UpdateCategory::driver);
 }

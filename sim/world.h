@@ -54,6 +54,9 @@ public:
     /// the last Command's; the clock follows. AdvanceTo sets the clock to what it says.
     Result<Applied> apply(Command const& command);
 
+    /// The same World, in which no approval rule is evaluated any more.
+    World without_rules() const;
+
     State const& state() const noexcept { return state_; }
     Premises const& premises() const noexcept { return *premises_; }
     Fleet const& fleet() const noexcept { return *premises_->fleet; }

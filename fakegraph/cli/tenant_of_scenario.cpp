@@ -61,6 +61,7 @@ identity::Config identity_of(scenarios::FaceSettings const& face) {
 Settings settings_of(scenarios::FaceSettings const& face) {
     Settings s;
     s.top_is_total = face.top_is_total;
+    s.refuse_top_above_limit = face.refuse_top_above_limit;
     s.refuse_unknown_properties = face.refuse_unknown_properties;
     s.page_size = face.page_size;
     s.exact_keys = face.exact_keys;
@@ -75,7 +76,8 @@ Settings settings_of(scenarios::FaceSettings const& face) {
     std::pair<edm::Delay, std::uint32_t> const by_reads[] = {{edm::Delay::enroll, face.enroll_reads},
                                                              {edm::Delay::unenroll, face.unenroll_reads},
                                                              {edm::Delay::audience, face.audience_reads},
-                                                             {edm::Delay::scan, face.scan_reads}};
+                                                             {edm::Delay::scan, face.scan_reads},
+                                                             {edm::Delay::rules, face.rules_reads}};
     for (auto const& [delay, reads] : by_reads) s.lag.effects[static_cast<std::size_t>(delay)] = reads;
     for (Difference const& d : kDifferences) {
         auto const alone = face.differences.find(std::string(d.name));

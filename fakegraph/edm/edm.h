@@ -231,8 +231,8 @@ using Arguments = std::span<Value const>;
 
 /// An action or a function; bound to a collection (in Navigation) or to an entity (in StructType).
 /// Which delay of `service.timing` keeps the effect of an operation back, or what a type shows.
-enum class Delay : std::uint8_t { none, enroll, unenroll, audience, scan };
-inline constexpr std::size_t kDelays = 5;
+enum class Delay : std::uint8_t { none, enroll, unenroll, audience, scan, rules };
+inline constexpr std::size_t kDelays = 6;
 
 struct Operation {
     std::string_view name;  // unqualified
@@ -286,7 +286,7 @@ struct StructType {
     bool cast_item_refused = false;
     /// Objects of the directory: $search and $count need `ConsistencyLevel: eventual`. Inherited.
     bool eventual = false;
-    /// `scan`: what devices are found to need.
+    /// `scan`: what devices are found to need. `rules`: what rules of policies make.
     Delay delay = Delay::none;
 };
 

@@ -46,6 +46,8 @@ struct Settings {
     Auth auth = Auth::open;
     LagSettings lag;
     bool top_is_total = false;
+    /// `$top` beyond page_size is 400; else it means page_size.
+    bool refuse_top_above_limit = false;
     bool refuse_unknown_properties = true;
     std::uint32_t page_size = 100;
     /// Keys that are GUIDs are found in the service's own letter case only.

@@ -1,5 +1,7 @@
 #include "fakegraph/odata/page.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "fakegraph/odata/page_rows.h"
@@ -84,8 +86,15 @@ struct PageSize {
     std::optional<std::uint64_t> left;
 };
 
-PageSize page_size(Query const& query, std::optional<PageToken> const& token, Call const& call) {
+/// Some workloads refuse what others cut short. (reference graph-protocol 5.4, 8)
+GraphResult<PageSize> page_size(Query const& query, std::optional<PageToken> const& token, Call const& call) {
     Settings const& settings = *call.settings;
+    if (settings.refuse_top_above_limit && query.top > settings.page_size)
+        return bad_request(
+            fmt::format("The query specified in the URI is not valid. The limit of '{}' for "
+                        "Top query has been exceeded. The value from the incoming request is "
+                        "'{}'.",
+                        settings.page_size, *query.top));
     std::optional<std::uint64_t> wanted = query.top;
     if (settings.top_is_total && token && token->left) wanted = token->left;
     PageSize size{.rows = std::max<std::size_t>(settings.page_size, 1), .left = std::nullopt};
@@ -106,7 +115,9 @@ GraphResult<void> render_page(std::string& out, edm::RowsPtr rows, CollectionPla
         if (!read) return std::unexpected(read.error());
         token = *read;
     }
-    PageSize const size = page_size(query, token, call);
+    GraphResult<PageSize> const sized = page_size(query, token, call);
+    if (!sized) return std::unexpected(sized.error());
+    PageSize const size = *sized;
     Wanted wanted{.start = token ? std::optional(token->at) : std::nullopt, .limit = size.rows};
     if (call.twist != nullptr) twist_wanted(*call.twist, query, size.left, wanted);
     GraphResult<Chosen> chosen = choose_rows(std::move(rows), query, *place.type, wanted, call);

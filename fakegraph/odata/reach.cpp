@@ -41,7 +41,6 @@ GraphResult<Reach> reach_of(Call& call, std::string_view target) {
     if (place->navigation == nullptr) return out;
     edm::Navigation const& n = *place->navigation;
     out.type = n.target;
-    out.noun = n.noun;
     if (place->operation != nullptr) out.delay = place->operation->delay;
     bool const on_entity = place->kind == Kind::action && edm::is_a(*place->row.type, *n.target);
     out.single = place->kind == Kind::entity || place->kind == Kind::property || on_entity;

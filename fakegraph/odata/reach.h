@@ -25,8 +25,6 @@ struct Reach {
     std::vector<edm::StructType const*> expanded;
     /// Of the action that it ends in.
     edm::Delay delay = edm::Delay::none;
-    /// What a 404 calls the thing at the end.
-    std::string_view noun;
 };
 
 /// Errors as a request itself would meet them on its way; mistakes in the query go unnoticed.

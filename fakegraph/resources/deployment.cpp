@@ -196,7 +196,8 @@ sim::Result<Answer> delete_deployment(Call& call, Row const& row) {
 constinit edm::StructType const kDeployment{.name = "microsoft.graph.windowsUpdates.deployment",
                                             .base = &kEntity,
                                             .properties = kProperties,
-                                            .navigations = kNavigations};
+                                            .navigations = kNavigations,
+                                            .delay = edm::Delay::rules};
 constinit edm::StructType const kDeploymentState{.name = "microsoft.graph.windowsUpdates.deploymentState",
                                                  .entity = false,
                                                  .properties = kStateProperties};

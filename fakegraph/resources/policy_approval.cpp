@@ -106,6 +106,7 @@ sim::Result<Answer> delete_policy_approval(Call& call, Row const& row) {
 constinit edm::StructType const kPolicyApproval{.name = "microsoft.graph.windowsUpdates.policyApproval",
                                                 .base = &kEntity,
                                                 .properties = kProperties,
-                                                .navigations = kNavigations};
+                                                .navigations = kNavigations,
+                                                .delay = edm::Delay::rules};
 
 }  // namespace fakegraph::resources

@@ -58,6 +58,7 @@ void load_service(Loading& l, Cursor const& service) {
         differences->each_member(
             [&](std::string_view name, Cursor const& side) { face.differences.emplace(name, side.text()); });
     face.top_is_total = service.text_or("top") == "total";
+    face.refuse_top_above_limit = service.text_or("topAboveLimit") == "refuse";
     face.refuse_unknown_properties = service.text_or("unknownProperties", "refuse") == "refuse";
     face.exact_keys = service.text_or("keyCase") == "exact";
     face.ignore_prefer = service.text_or("prefer") == "ignore";

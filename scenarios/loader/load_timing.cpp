@@ -63,8 +63,12 @@ void read_effect(Cursor const& timing, std::string_view name, sim::Ticks& time, 
     }
 }
 
-void read_rules(Cursor const& timing, sim::Timing& t) {
+void read_rules(Cursor const& timing, sim::Timing& t, FaceSettings& face) {
     if (auto const rules = timing.find("rules"); rules && rules->is_object()) {
+        if (auto const reads = rules->find("reads")) {
+            t.rules_first = {};
+            face.rules_reads = static_cast<std::uint32_t>(reads->natural());
+        }
         read_delay(*rules, "first", t.rules_first);
         read_delay(*rules, "every", t.rules_every, kRuleIntervalMin);
     } else {
@@ -94,7 +98,7 @@ void load_timing(Loading& l, Cursor const& timing) {
     read_effect(timing, "unenroll", t.unenroll, face.unenroll_reads);
     read_effect(timing, "audience", t.audience, face.audience_reads);
     read_scan(timing, t, face);
-    read_rules(timing, t);
+    read_rules(timing, t, face);
     if (auto const deletes = lag_in(timing, "deletes")) {
         t.deletes = deletes->time;
         face.deleted_reads = deletes->reads;

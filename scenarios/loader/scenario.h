@@ -139,6 +139,7 @@ struct FaceSettings {
     bool like_documentation = false;
     std::map<std::string, std::string> differences;  // name to `wire` or `documentation`
     bool top_is_total = false;
+    bool refuse_top_above_limit = false;
     bool refuse_unknown_properties = true;
     std::uint32_t page_size = 100;
     bool shuffle_batches = false;
@@ -154,7 +155,7 @@ struct FaceSettings {
     std::optional<ReadLag> list_lag;
     std::uint32_t deleted_reads = 0;
     /// Effects that show after so many reads; 0: by simulated time.
-    std::uint32_t enroll_reads = 0, unenroll_reads = 0, audience_reads = 0, scan_reads = 0;
+    std::uint32_t enroll_reads = 0, unenroll_reads = 0, audience_reads = 0, scan_reads = 0, rules_reads = 0;
 };
 
 struct Scenario {

@@ -215,6 +215,18 @@ TEST(ServiceTop, IsOfAPageOrOfTheWholeList) {
     EXPECT_EQ(page_sizes(total, "/beta/devices?$top=5&$filter=contains(displayName,'S')"), (Sizes{3, 2}));
 }
 
+TEST(ServiceTopAboveLimit, IsCutShortOrRefused) {
+    Face refusing(with_service(R"("topAboveLimit":"refuse","pageSize":4)"));
+    auto const refused = refusing.get("/beta/devices?$top=5");
+    EXPECT_EQ(refused.status, 400);
+    EXPECT_EQ(
+        refused.at("/error/message"),
+        "The query specified in the URI is not valid. The limit of '4' for Top query has been exceeded. "
+        "The value from the incoming request is '5'.");
+    EXPECT_EQ(page_sizes(refusing, "/beta/devices?$top=4"), (std::vector<std::size_t>{4, 4, 4}));
+    EXPECT_EQ(page_sizes(refusing, "/beta/devices"), (std::vector<std::size_t>{4, 4, 4}));
+}
+
 TEST(ServicePageSize, IsTheMostOfEveryList) {
     using Sizes = std::vector<std::size_t>;
     Face face(with_service(R"("pageSize":4)"));

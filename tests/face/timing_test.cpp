@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/face/face.h"
+#include "tests/face/inconsistencies.h"
 
 namespace fakegraph::test {
 namespace {
@@ -129,6 +130,57 @@ TEST(Timing, ContentForNewDevicesShowsAfterSomeReads) {
     EXPECT_EQ(enrollment(face, kPilot1), "enrolled");
     EXPECT_EQ(rows(face, audience + "/applicableContent"), 0U);
     EXPECT_GT(rows(face, audience + "/applicableContent"), 0U);
+}
+
+std::string rules_of(std::string const& audience) {
+    return R"({"audience":{"id":")" + audience + R"("},"complianceChangeRules":[)" +
+           rule_of("driverUpdateFilter") + "]}";
+}
+
+TEST(Timing, WhatRulesMakeShowsAfterSomeReads) {
+    Face face = with(R"({"rules":{"reads":2}})");
+    Face instant = with(R"({"rules":"PT0S"})");
+    std::string policies[2];
+    for (Face* f : {&face, &instant}) {
+        std::string const audience = new_audience(*f);
+        f->post("/updatableAssets/enrollAssets", enroll_body(kPilot1));
+        f->post(audience + "/updateAudience", members_body(kPilot1));
+        policies[f == &instant] =
+            "/updatePolicies/" + f->post("/updatePolicies", rules_of(audience.substr(21))).at("/id");
+    }
+    std::string const& policy = policies[0];
+    EXPECT_EQ(policies[0], policies[1]);
+    EXPECT_EQ(face.digest(), instant.digest()) << "the World has evaluated the rules already";
+    EXPECT_EQ(face.get(policy).status, 200) << "the policy itself shows at once";
+    std::size_t const made = rows(instant, policy + "/complianceChanges");
+    EXPECT_GT(made, 0U);
+    EXPECT_EQ(rows(face, "/deployments"), 0U);
+    for (int read = 0; read < 2; ++read) {
+        EXPECT_EQ(rows(face, policy + "/complianceChanges"), 0U);
+        EXPECT_EQ(face.get(policy + "?$expand=complianceChanges").json()["complianceChanges"].size(), 0U);
+    }
+    EXPECT_EQ(rows(face, policy + "/complianceChanges"), made);
+    EXPECT_EQ(face.get(policy + "?$expand=complianceChanges").json()["complianceChanges"].size(), made);
+    EXPECT_EQ(rows(face, "/deployments"), 0U) << "each list for itself";
+    EXPECT_EQ(rows(face, "/deployments"), made);
+    // A rule that comes later lags as well; one that makes nothing keeps nothing back.
+    face.patch(policy, R"({"complianceChangeRules":[]})");
+    EXPECT_EQ(rows(face, policy + "/complianceChanges"), made);
+}
+
+TEST(Timing, WhatCannotBeSeenYetIsMissingInTheWordsOfItsPlace) {
+    Face face = with(R"({"reads":{"reads":2}})");
+    std::string const group =
+        "/beta/groups/" +
+        face.post("/beta/groups",
+                  R"({"displayName":"x","mailEnabled":false,"mailNickname":"x","securityEnabled":true})")
+            .at("/id");
+    auto const patched = face.patch(group, R"({"displayName":"y"})");
+    EXPECT_EQ(patched.status, 404);
+    EXPECT_EQ(patched.at("/error/code"), "Request_ResourceNotFound");
+    EXPECT_EQ(face.del(group).at("/error/code"), "Request_ResourceNotFound");
+    std::string const audience = new_audience(face);
+    EXPECT_EQ(face.del(audience).at("/error/message"), "Requested resource 'deployment audience' not found.");
 }
 
 TEST(Timing, CreatedObjectsAppearAfterSomeReads) {
@@ -282,6 +334,7 @@ TEST(Timing, MistakesAreNamed) {
     EXPECT_EQ(problem(R"({"enroll":"10m"})"), "'10m' is not an ISO 8601 duration such as PT30S");
     EXPECT_EQ(problem(R"({"audience":"P31D"})"), "'P31D' is outside PT0S to P30D");
     EXPECT_EQ(problem(R"({"rules":{"every":"PT1S"}})"), "'PT1S' is outside PT5M to P30D");
+    EXPECT_NE(problem(R"({"rules":{"first":"PT1M","reads":1}})"), "");
     EXPECT_EQ(problem(R"({"reads":{"reads":1,"time":"PT1S"}})"),
               "a lag has exactly one of 'time' and 'reads'");
     EXPECT_NE(problem("7"), "");
