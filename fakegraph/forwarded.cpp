@@ -44,7 +44,7 @@ std::string forwarded_root(Request const& request) {
     (root += "://") += host;
     std::string_view const port = first_of(request, "X-Forwarded-Port");
     bool const usual = port == (scheme == "https" ? "443" : "80");
-    if (named && port_of(host).empty() && !usual && !port.empty() && port.size() <= 5 &&
+    if (port_of(host).empty() && !usual && !port.empty() && port.size() <= 5 &&
         std::ranges::all_of(port, is_digit))
         (root += ':') += port;
     std::string_view prefix = first_of(request, "X-Forwarded-Prefix");

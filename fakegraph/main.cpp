@@ -1,13 +1,18 @@
 /// The command line: what product contract "Command line" lists. The only place that turns real time into
 /// simulated time.
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <poll.h>
+#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cerrno>
 #include <cstdio>
 #include <exception>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <vector>
 
 #include "fakegraph/cli/commands.h"
@@ -47,9 +52,33 @@ bool refuse_unknown(CLI::App const& app, std::string_view word) {
     return true;
 }
 
-}  // namespace
+/// A standard stream that the caller has closed would be the first file or socket that is opened.
+void open_closed_streams() {
+    for (int const fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
+        if (::fcntl(fd, F_GETFD) < 0 && ::open("/dev/null", O_RDWR) != fd) return;
+}
 
-int main(int argc, char** argv) {
+/// Such as `head`, which has seen enough: nothing to speak of.
+bool reader_of_output_is_gone() {
+    pollfd output{STDOUT_FILENO, POLLOUT, 0};
+    return ::poll(&output, 1, 0) == 1 && (output.revents & (POLLERR | POLLHUP)) != 0;
+}
+
+/// stderr may be full itself.
+void complain(std::string const& text) { std::fputs(("fakegraph: " + text + '\n').c_str(), stderr); }
+
+/// The exit code of a command that ended with `code`: what it printed must have arrived.
+int with_output(int code) {
+    errno = 0;
+    bool const flushed = std::fflush(stdout) == 0;
+    int const error = errno;
+    if ((flushed && std::ferror(stdout) == 0) || reader_of_output_is_gone()) return code;
+    complain("the output could not be written" +
+             (error == 0 ? std::string() : ": " + std::generic_category().message(error)));
+    return code == fakegraph::kExitPassed ? fakegraph::kExitNoStart : code;
+}
+
+int command_line(int argc, char** argv) {
     using namespace fakegraph;
     CLI::App app{
         "A Windows Autopatch tenant in one process: a fake Microsoft Graph (beta) over a simulated fleet."};
@@ -65,7 +94,8 @@ int main(int argc, char** argv) {
     serve_command->add_option("--threads", serve.threads, "Server threads; 0: one per core")
         ->capture_default_str();
     serve_command->add_option("--port-file", serve.port_file, "Write the port here when ready");
-    serve_command->add_option("--public-url", serve.public_url, "Scheme and host of links in answers");
+    serve_command->add_option("--public-url", serve.public_url,
+                              "Scheme, host and perhaps path that links in answers begin with");
     serve_command->add_flag("--trust-proxy", serve.trust_proxy,
                             "Links have the scheme, host and prefix that X-Forwarded-* of a proxy say");
     serve_command->add_option("--tls", serve.tls, "auto: https beside http, on the same port")
@@ -119,7 +149,10 @@ int main(int argc, char** argv) {
     fleet_command->add_option("--format", fleet.format, "jsonl or csv")
         ->capture_default_str()
         ->check(CLI::IsMember({"jsonl", "csv"}));
-    fleet_command->add_option("--limit", fleet.limit, "Only so many devices");
+    fleet_command->add_option("--limit", fleet.limit, "Only so many devices")
+        ->check([](std::string const& text) {
+            return text.starts_with('-') ? "'" + text + "' is less than no device" : std::string();
+        });
 
     TokenOptions token;
     auto* token_command =
@@ -184,8 +217,18 @@ int main(int argc, char** argv) {
     } catch (CLI::ParseError const& e) {
         return app.exit(e) == 0 ? kExitPassed : kExitUsage;
     } catch (std::exception const& e) {
-        fmt::print(stderr, "fakegraph: internal error: {}\n", e.what());
+        bool const of_output = (std::ferror(stdout) != 0 || std::ferror(stderr) != 0) &&
+                               dynamic_cast<std::system_error const*>(&e) != nullptr;
+        if (of_output) return kExitNoStart;  // with_output() says why
+        complain(std::string("internal error: ") + e.what());
         return kExitInternal;
     }
     return kExitUsage;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    open_closed_streams();
+    return with_output(command_line(argc, argv));
 }

@@ -6,10 +6,10 @@
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
-#include <fstream>
 #include <string_view>
 
 #include "fakegraph/cli/commands.h"
+#include "fakegraph/cli/output_file.h"
 #include "fakegraph/tls/state.h"
 
 namespace fakegraph {
@@ -93,10 +93,8 @@ int run_cert_export(CertExportOptions const& options) {
         }
         text = std::move(*store);
     }
-    std::ofstream out(options.file, std::ios::binary);
-    out << text;
-    if (!out.flush()) {
-        fmt::print(stderr, "fakegraph: cannot write '{}'\n", options.file);
+    if (auto const written = write_file(options.file, text); !written) {
+        fmt::print(stderr, "fakegraph: {}\n", written.error().message);
         return kExitNoStart;
     }
     return kExitPassed;

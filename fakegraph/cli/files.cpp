@@ -2,12 +2,11 @@
 #include <fmt/format.h>
 
 #include <cstdio>
-#include <filesystem>
-#include <fstream>
 
 #include "fakegraph/admin/admin.h"
 #include "fakegraph/admin/inventory.h"
 #include "fakegraph/cli/commands.h"
+#include "fakegraph/cli/output_file.h"
 #include "fakegraph/cli/tenant_of_scenario.h"
 #include "fakegraph/metadata/documents.h"
 #include "fakegraph/resources/registry.h"
@@ -51,15 +50,9 @@ int run_check(std::vector<std::string> const& files) {
 }
 
 int run_init(std::string const& file) {
-    if (std::filesystem::exists(file)) {
-        fmt::print(stderr, "fakegraph: '{}' exists already\n", file);
-        return kExitUsage;
-    }
-    std::ofstream out(file, std::ios::binary);
-    out << scenarios::starter_text();
-    if (!out.flush()) {
-        fmt::print(stderr, "fakegraph: cannot write '{}'\n", file);
-        return kExitNoStart;
+    if (auto const written = write_new_file(file, scenarios::starter_text()); !written) {
+        fmt::print(stderr, "fakegraph: {}\n", written.error().message);
+        return written.error().code == sim::Errc::already_exists ? kExitUsage : kExitNoStart;
     }
     fmt::print("{0}: written; next: fakegraph check {0}, fakegraph serve {0}\n", file);
     return kExitPassed;
@@ -82,14 +75,8 @@ int run_fleet(FleetOptions const& options) {
         sim::DeviceIndex const device{static_cast<std::uint32_t>(d)};
         std::string const line =
             csv ? csv_line(world, device) : admin::inventory(world, device).dump() + '\n';
-        if (std::fwrite(line.data(), 1, line.size(), stdout) != line.size()) {
-            fmt::print(stderr, "fakegraph: the output broke off after {} devices\n", d);
-            return kExitNoStart;
-        }
-    }
-    if (std::fflush(stdout) != 0) {
-        fmt::print(stderr, "fakegraph: the output could not be written\n");
-        return kExitNoStart;
+        if (std::fwrite(line.data(), 1, line.size(), stdout) != line.size())
+            return kExitNoStart;  // main() says why
     }
     return kExitPassed;
 }

@@ -4,12 +4,12 @@
 #include <charconv>
 #include <cmath>
 #include <cstdio>
-#include <fstream>
 #include <string_view>
 
 #include "fakegraph/app.h"
 #include "fakegraph/cli/certificates.h"
 #include "fakegraph/cli/commands.h"
+#include "fakegraph/cli/output_file.h"
 #include "fakegraph/cli/tenant_maker.h"
 #include "fakegraph/cli/tenant_of_scenario.h"
 #include "fakegraph/cli/wall_time.h"
@@ -138,11 +138,9 @@ sim::Result<run::RunResult> play_one(scenarios::Scenario& scenario, std::string 
 
 bool write_report(std::string const& file, std::string const& text) {
     if (file.empty()) return true;
-    std::ofstream out(file, std::ios::binary);
-    out << text;
-    if (out.flush()) return true;
-    fmt::print(stderr, "fakegraph: cannot write the report '{}'\n", file);
-    return false;
+    auto const written = write_file(file, text);
+    if (!written) fmt::print(stderr, "fakegraph: the report: {}\n", written.error().message);
+    return written.has_value();
 }
 
 }  // namespace

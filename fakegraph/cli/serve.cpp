@@ -7,7 +7,6 @@
 
 #include <chrono>
 #include <cstdio>
-#include <fstream>
 #include <string>
 #include <utility>
 
@@ -15,6 +14,8 @@
 #include "fakegraph/cli/access_log.h"
 #include "fakegraph/cli/certificates.h"
 #include "fakegraph/cli/commands.h"
+#include "fakegraph/cli/output_file.h"
+#include "fakegraph/cli/public_url.h"
 #include "fakegraph/cli/tenant_maker.h"
 #include "fakegraph/cli/tenant_of_scenario.h"
 #include "fakegraph/cli/wall_time.h"
@@ -67,6 +68,12 @@ void print_banner(std::string const& url, std::string const& local, std::string 
 
 int run_serve(ServeOptions const& options) {
     if (options.watch) return refuse_command("--watch");
+    auto const public_url =
+        options.public_url.empty() ? sim::Result<std::string>() : public_root(options.public_url);
+    if (!public_url) {
+        fmt::print(stderr, "fakegraph: --public-url: {}\n", public_url.error().message);
+        return kExitUsage;
+    }
     set_up_logs(options);
     // Signals wait for sigwait() below; every thread inherits the mask.
     sigset_t stop_signals;
@@ -75,7 +82,7 @@ int run_serve(ServeOptions const& options) {
     sigaddset(&stop_signals, SIGTERM);
     pthread_sigmask(SIG_BLOCK, &stop_signals, nullptr);
 
-    App app({.public_url = options.public_url,
+    App app({.public_url = *public_url,
              .wall = wall_time,
              .make_tenant = tenant_maker(),
              .trust_proxy = options.trust_proxy});
@@ -127,19 +134,18 @@ int run_serve(ServeOptions const& options) {
     std::string const host =
         (*server)->host().find(':') == std::string::npos ? (*server)->host() : "[" + (*server)->host() + "]";
     std::string const local = fmt::format("http://{}:{}", host, (*server)->port());
-    std::string const url = options.public_url.empty() ? local : options.public_url;
+    std::string const url = public_url->empty() ? local : *public_url;
     if (!options.port_file.empty()) {
-        std::ofstream file(options.port_file);
-        file << (*server)->port() << '\n';
-        if (!file.flush()) {
-            fmt::print(stderr, "fakegraph: cannot write the port to '{}'\n", options.port_file);
+        auto const written = write_file(options.port_file, fmt::format("{}\n", (*server)->port()));
+        if (!written) {
+            fmt::print(stderr, "fakegraph: --port-file: {}\n", written.error().message);
             return kExitNoStart;
         }
     }
     std::string const https =
         authority_file.empty() ? std::string() : secure_url((*server)->host(), (*server)->port());
     std::string more;
-    if (!options.public_url.empty()) more = fmt::format(R"(,"port":{})", (*server)->port());
+    if (!public_url->empty()) more = fmt::format(R"(,"port":{})", (*server)->port());
     if (!https.empty()) more += fmt::format(R"(,"https":"{}","ca":{})", https, text_of(authority_file));
     fmt::print(
         R"({{"ready":true,"url":"{0}","graph":"{0}/beta","admin":"{0}/__admin","seed":{1},"devices":{2},"startMs":{3}{4}}})"

@@ -6,6 +6,7 @@
 #include "fakegraph/cli/tenant_of_scenario.h"
 #include "fakegraph/harness.h"
 #include "fakegraph/identity/applications.h"
+#include "fakegraph/tenants.h"
 
 namespace fakegraph {
 namespace {
@@ -56,6 +57,12 @@ std::optional<identity::Grant> grant_of(TokenOptions const& options, identity::A
 }  // namespace
 
 int run_token(TokenOptions const& options) {
+    if (!options.tenant.empty()) {
+        if (auto const named = Tenants(MakeTenant{}).check(options.tenant); !named) {
+            fmt::print(stderr, "fakegraph: --tenant: {}\n", named.error().message);
+            return kExitUsage;
+        }
+    }
     auto scenario = load_or_print(options.scenario, {});
     if (!scenario) return kExitUsage;
     auto const config = identity_of(scenario->face);

@@ -113,7 +113,8 @@ sim::Result<Listener> listen_on(std::string const& host, std::uint16_t port) {
     std::string const where = (v6 ? "[" + literal + "]" : literal) + ":" + std::to_string(port);
     auto const refused = [&](int error) {
         if (error != EADDRINUSE) {
-            return sim::fail(sim::Errc::invalid_argument,
+            bool const denied = error == EACCES || error == EPERM;
+            return sim::fail(denied ? sim::Errc::forbidden : sim::Errc::wrong_state,
                              "Cannot listen on " + where + ": " + words_for(error) + ".");
         }
         std::string const owner = owner_of_port(port);

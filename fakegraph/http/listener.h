@@ -19,6 +19,8 @@ struct Listener {
 };
 
 /// Never shares a port: a second listener is refused even where the first would allow it (no SO_REUSEPORT).
+/// invalid_argument only when `host` is neither an address in text nor localhost; already_exists when the
+/// port is taken, forbidden when this user may not have it, wrong_state for what else the system says.
 sim::Result<Listener> listen_on(std::string const& host, std::uint16_t port);
 
 /// `process 4711 (nginx)`, or empty when /proc does not tell (another user's process). Linux only. Reads

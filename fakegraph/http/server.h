@@ -71,8 +71,9 @@ using Refuse = std::function<void(int status, std::string_view code, std::string
 class Server {
 public:
     /// Listens and serves when this returns. An empty `refuse` answers in plain text. A taken port is
-    /// Errc::already_exists, naming the port and, where /proc tells, its process; a host that is no address
-    /// of this machine, or a certificate without its key, is Errc::invalid_argument. Ignores SIGPIPE, and
+    /// Errc::already_exists, naming the port and, where /proc tells, its process; what else
+    /// keeps it from listening is Errc::forbidden or wrong_state; a host that is no address at all, or a
+    /// certificate without its key, is Errc::invalid_argument. Ignores SIGPIPE, and
     /// raises this process's soft limit of open files as far as `max_connections` needs and the hard limit
     /// allows.
     static sim::Result<std::unique_ptr<Server>> start(ServerOptions options, Handler handler, Refuse refuse);

@@ -150,7 +150,7 @@ void load_generated(Loading& l, Cursor const& at, sim::CohortSpec& cohort) {
         cohort.windows = {{default_windows(l), 1}};
     if (auto const shares = at.find("editions"))
         cohort.editions = read_shares<std::string>(
-            *shares, [](std::string_view text, Cursor const&) { return std::optional<std::string>(text); });
+            *shares, [](std::string_view text, Cursor const& share) { return read_edition(share, text); });
     else
         cohort.editions = {{std::string(kDefaultEdition), 1}};
     if (auto const drivers = at.find("drivers"); drivers && model != nullptr)
@@ -266,6 +266,13 @@ sim::WindowsBuild default_windows(Loading const& l) {
     }
     if (newest == nullptr) newest = &sim::windows_releases().front();
     return sim::newest_build(*newest, l.out.setup.start);
+}
+
+std::optional<std::string> read_edition(Cursor const& share, std::string_view name) {
+    auto const wrong = Loading::checker().check(Json(name), "edition");
+    if (wrong.empty()) return std::string(name);
+    share.error_at_key(wrong.front().message);
+    return std::nullopt;
 }
 
 sim::Joined read_joined(Cursor const& device) {

@@ -36,14 +36,17 @@ std::string der_of(std::string_view pem) {
     return der;
 }
 
-IdentitySettings::Certificate read_certificate(Cursor const& at) {
+IdentitySettings::Certificate read_certificate(Loading const& l, Cursor const& at) {
     IdentitySettings::Certificate certificate;
     certificate.thumbprint = at.text_or("thumbprint");
     if (auto const pem = at.find("pem")) {
         certificate.der = der_of(pem->text());
         if (certificate.der.empty()) pem->error("this is not a certificate in PEM form");
     }
-    if (auto const file = at.find("file")) {
+    auto const file = at.find("file");
+    if (file && !l.options.files) {
+        file->error("no certificate is read from files here: put its text into 'pem'");
+    } else if (file) {
         auto const path = at.source().path().parent_path() / file->text();
         if (auto const text = read_file(path); !text)
             file->error("cannot read '" + path.string() + "': " + text.error());
@@ -58,7 +61,7 @@ void read_texts(Cursor const& at, std::string_view key, std::vector<std::string>
         list->each_item([&](Cursor const& item) { out.emplace_back(item.text()); });
 }
 
-IdentitySettings::Application read_application(Cursor const& at) {
+IdentitySettings::Application read_application(Loading const& l, Cursor const& at) {
     IdentitySettings::Application application;
     application.id = at.text_or("id");
     application.name = at.text_or("displayName", application.id);
@@ -71,17 +74,18 @@ IdentitySettings::Application read_application(Cursor const& at) {
         });
     if (auto const list = at.find("certificates"))
         list->each_item(
-            [&](Cursor const& item) { application.certificates.push_back(read_certificate(item)); });
+            [&](Cursor const& item) { application.certificates.push_back(read_certificate(l, item)); });
     read_texts(at, "roles", application.roles);
     read_texts(at, "scopes", application.scopes);
     read_texts(at, "redirectUris", application.redirect_uris);
     return application;
 }
 
-void read_applications(Cursor const& list, std::vector<IdentitySettings::Application>& out) {
+void read_applications(Loading const& l, Cursor const& list,
+                       std::vector<IdentitySettings::Application>& out) {
     std::map<sim::Guid, std::string> seen;
     list.each_item([&](Cursor const& item) {
-        auto application = read_application(item);
+        auto application = read_application(l, item);
         if (auto const id = sim::Guid::parse(application.id)) {
             auto const [first, is_new] = seen.emplace(*id, text_of(item.place()));
             if (!is_new) item.error("an application of this id is registered at " + first->second);
@@ -104,8 +108,8 @@ void read_device_code(Cursor const& at, IdentitySettings::DeviceCode& out) {
 
 }  // namespace
 
-void load_identity(Cursor const& identity, IdentitySettings& out) {
-    if (auto const list = identity.find("applications")) read_applications(*list, out.applications);
+void load_identity(Loading const& l, Cursor const& identity, IdentitySettings& out) {
+    if (auto const list = identity.find("applications")) read_applications(l, *list, out.applications);
     read_texts(identity, "aliases", out.aliases);
     if (auto const lifetime = read_duration(identity, "tokenLifetime")) {
         if (*lifetime < kTokenLifetimeMin || *lifetime > kTokenLifetimeMax)

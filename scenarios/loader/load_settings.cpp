@@ -50,7 +50,7 @@ void load_service(Loading& l, Cursor const& service) {
     FaceSettings& face = l.out.face;
     if (auto const timing = service.find("timing")) load_timing(l, *timing);
     face.auth = service.text_or("auth", face.auth);
-    if (auto const identity = service.find("identity")) load_identity(*identity, face.identity);
+    if (auto const identity = service.find("identity")) load_identity(l, *identity, face.identity);
     if (auto const limits = service.find("limits")) load_limits(*limits, face.limits);
     face.shuffle_batches = service.text_or("batchOrder") == "shuffled";
     face.like_documentation = service.text_or("like") == "documentation";

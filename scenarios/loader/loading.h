@@ -72,7 +72,7 @@ void load_steps(Loading& l, Cursor const& root);     // steps
 /// `service.limits`.
 void load_limits(Cursor const& at, LimitSettings& limits);
 /// `service.identity`.
-void load_identity(Cursor const& identity, IdentitySettings& out);
+void load_identity(Loading const& l, Cursor const& identity, IdentitySettings& out);
 /// `service.timing`.
 void load_timing(Loading& l, Cursor const& timing);
 
@@ -87,6 +87,8 @@ std::optional<sim::WindowsBuild> read_windows(Loading const& l, Cursor const& at
 /// What devices run that nothing is said about: the newest release available at the start.
 sim::WindowsBuild default_windows(Loading const& l);
 inline constexpr std::string_view kDefaultEdition = "Enterprise";
+/// The edition that the key of a share names; reports one that the schema does not know.
+std::optional<std::string> read_edition(Cursor const& share, std::string_view name);
 
 sim::Joined read_joined(Cursor const& device);
 /// False, and a report, when a device of that id was listed before.

@@ -1,9 +1,13 @@
 /// The program's other commands: run, check, init, fleet, schema, openapi, version.
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <sstream>
 
+#include "fakegraph/cli/output_file.h"
+#include "fakegraph/cli/public_url.h"
 #include "tests/face/process.h"
 
 namespace fakegraph::test {
@@ -26,6 +30,19 @@ std::size_t count_of(std::string const& text, std::string const& part) {
     std::size_t n = 0;
     for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++n;
     return n;
+}
+
+/// `script` in a shell that knows the program as $F and the folder as $D; its exit code.
+int in_shell(Scratch const& scratch, std::string const& script) {
+    std::string const file =
+        scratch.write("script.sh", "F='" FAKEGRAPH_PROGRAM "'\nD='" + scratch.file("") + "'\n" + script);
+    int const status = std::system(("sh '" + file + "'").c_str());
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+std::size_t files_in(Scratch const& scratch, std::string const& folder) {
+    std::filesystem::directory_iterator const files(scratch.file(folder));
+    return static_cast<std::size_t>(std::distance(begin(files), end(files)));
 }
 
 class Shipped : public ::testing::TestWithParam<std::string> {};
@@ -146,6 +163,124 @@ TEST(Init, WritesAStarterThatRunsAndOverwritesNothing) {
     EXPECT_EQ(run({"init", scratch.file("no/such/file.json")}).code, 3);
 }
 
+TEST(Output, ThatCannotBeWrittenIsAFailure) {
+    Scratch scratch;
+    for (std::string const command :
+         {"version", "schema", "openapi", "token", "fleet", "fleet --limit 1", "--help",
+          "check scenarios/starter.json", "run scenarios/starter.json"}) {
+        EXPECT_EQ(in_shell(scratch, "cd " FAKEGRAPH_ROOT "\n$F " + command + " >/dev/full 2>$D/err"), 3)
+            << command;
+        EXPECT_TRUE(read_text(scratch.file("err")).starts_with("fakegraph: the output could not be written"))
+            << command << ": " << read_text(scratch.file("err"));
+    }
+    auto const bad = scratch.write("bad.json", "{");
+    EXPECT_EQ(in_shell(scratch, "$F check '" + bad + "' >/dev/full"), 2);
+    EXPECT_EQ(in_shell(scratch, "$F check '" + bad + "' >/dev/full 2>&1"), 3) << "nobody can be told";
+}
+
+TEST(Output, ThatNobodyReadsAnyMoreIsNone) {
+    Scratch scratch;
+    for (std::string const command : {"version", "schema", "openapi", "fleet"}) {
+        for (std::string const pipe : {"trap '' PIPE", "trap - PIPE"}) {
+            in_shell(scratch, pipe + "\n{ sleep 0.2; $F " + command + " 2>$D/err; } | true");
+            EXPECT_EQ(read_text(scratch.file("err")), "") << command << ' ' << pipe;
+        }
+    }
+    EXPECT_EQ(in_shell(scratch, "$F version >&- 2>$D/err"), 0);
+    EXPECT_EQ(read_text(scratch.file("err")), "");
+}
+
+/// A limit of no bytes a file stands for a full disk.
+TEST(Output, FilesAreThereWholeOrNotAtAll) {
+    Scratch scratch;
+    ASSERT_EQ(in_shell(scratch,
+                       "mkdir $D/out\nexport FAKEGRAPH_STATE_DIR=$D/state\n"
+                       "$F cert export $D/ca.pem"),
+              0);
+    std::string const full =
+        "cd " FAKEGRAPH_ROOT "\nexport FAKEGRAPH_STATE_DIR=$D/state\ntrap '' XFSZ\nulimit -f 0\n$F ";
+    for (std::string const command :
+         {"init $D/out/a", "cert export $D/out/a", "run scenarios/starter.json --junit $D/out/a",
+          "run scenarios/starter.json --json $D/out/a", "serve --port 0 --port-file $D/out/a"}) {
+        EXPECT_EQ(in_shell(scratch, full + command + " >/dev/null 2>&1"), 3) << command;
+        EXPECT_EQ(files_in(scratch, "out"), 0U) << command;
+    }
+    scratch.write("out/a", "old");
+    EXPECT_EQ(in_shell(scratch, full + "cert export $D/out/a >/dev/null 2>&1"), 3);
+    EXPECT_EQ(read_text(scratch.file("out/a")), "old");
+    EXPECT_EQ(files_in(scratch, "out"), 1U);
+}
+
+TEST(Output, FilesKeepWhatTheyAre) {
+    Scratch scratch;
+    auto const kept = scratch.write("kept", "a longer text than the new one");
+    ASSERT_EQ(::chmod(kept.c_str(), 0600), 0);
+    ASSERT_TRUE(write_file(kept, "new"));
+    EXPECT_EQ(read_text(kept), "new");
+    struct stat now {};
+    ASSERT_EQ(::stat(kept.c_str(), &now), 0);
+    EXPECT_EQ(now.st_mode & 0777U, 0600U);
+
+    std::filesystem::create_symlink(kept, scratch.file("link"));
+    ASSERT_TRUE(write_file(scratch.file("link"), "through"));
+    EXPECT_EQ(read_text(kept), "through");
+    EXPECT_TRUE(std::filesystem::is_symlink(scratch.file("link")));
+
+    ASSERT_EQ(::mkfifo(scratch.file("pipe").c_str(), 0600), 0);
+    http::Fd const pipe(::open(scratch.file("pipe").c_str(), O_RDWR | O_CLOEXEC));
+    ASSERT_TRUE(write_file(scratch.file("pipe"), "by pipe"));
+    char arrived[16] = {};
+    ASSERT_EQ(::read(pipe.get(), arrived, sizeof arrived), 7);
+    EXPECT_STREQ(arrived, "by pipe");
+    EXPECT_TRUE(write_file("/dev/null", "x"));
+    EXPECT_TRUE(std::filesystem::is_character_file("/dev/null"));
+    EXPECT_EQ(run({"cert", "export", "/dev/stdout"}, {"FAKEGRAPH_STATE_DIR=" + scratch.file("state")})
+                  .out.substr(0, 11),
+              "-----BEGIN ");
+
+    auto const missing = write_file(scratch.file("no/such"), "x");
+    ASSERT_FALSE(missing);
+    EXPECT_EQ(missing.error().message,
+              "cannot write '" + scratch.file("no/such") + "': No such file or directory");
+    auto const second = write_new_file(kept, "x");
+    ASSERT_FALSE(second);
+    EXPECT_EQ(second.error().code, sim::Errc::already_exists);
+    EXPECT_EQ(read_text(kept), "through");
+}
+
+TEST(PublicUrl, IsSchemeHostPortAndPath) {
+    for (auto const& [url, root] : std::vector<std::pair<std::string, std::string>>{
+             {"https://graph.example.com/", "https://graph.example.com"},
+             {"http://10.0.0.7:8080", "http://10.0.0.7:8080"},
+             {"HTTPS://Graph.Example", "https://Graph.Example"},
+             {"http://[::1]:81/a/b//", "http://[::1]:81/a/b"}})
+        EXPECT_EQ(public_root(url).value_or("refused"), root) << url;
+    for (std::string const wrong : {"foo",
+                                    "https://",
+                                    "https:///x",
+                                    "https://h?q=1",
+                                    "https://h#f",
+                                    "ftp://x",
+                                    "https://a b",
+                                    "https://u:p@h",
+                                    "https://h:port",
+                                    "https://h:0",
+                                    "https://h:99999",
+                                    "https://h:",
+                                    "https://:80",
+                                    "https://::1",
+                                    "https://[::1",
+                                    " https://h",
+                                    "https://h ",
+                                    "https://h,i",
+                                    "https://h/a b",
+                                    "https://h/a?b",
+                                    "https://h/a#b",
+                                    "//h",
+                                    "h:80"})
+        EXPECT_FALSE(public_root(wrong)) << wrong;
+}
+
 TEST(Fleet, CanBeLoadedBackAsAnInventory) {
     Scratch scratch;
     auto const out = run({"fleet", FAKEGRAPH_ROOT "/tests/golden/tenant.json"});
@@ -184,6 +319,13 @@ TEST(Fleet, OfTheBuiltInTenantToo) {
         << csv.out;
     EXPECT_EQ(count_of(csv.out, "\n"), 4U);
     EXPECT_EQ(run({"fleet", "--format", "xml"}).code, 2);
+    for (std::string const limit : {"--limit=-1", "--limit=x", "--limit=1.5"}) {
+        auto const refused = run({"fleet", limit});
+        EXPECT_EQ(refused.code, 2) << limit;
+        EXPECT_NE(refused.err.find("--limit"), std::string::npos) << refused.err;
+    }
+    EXPECT_EQ(run({"fleet"}, {"FAKEGRAPH_LIMIT=-1"}).code, 2);
+    EXPECT_EQ(run({"fleet", "--limit", "0"}).out, "");
     Scratch scratch;
     scratch.write("all.jsonl", run({"fleet"}).out);
     auto const file = scratch.write(
@@ -237,6 +379,13 @@ TEST(Commands, TokenIsOneThatTheScenariosServerAccepts) {
     EXPECT_EQ(run({"token", "--lifetime", "soon"}).code, 2);
     EXPECT_EQ(run({"token", "--roles", "a", "--scopes", "b"}).code, 2);
     EXPECT_EQ(run({"token", "none.json"}).code, 2);
+    for (std::string const name : {"BAD", "a", "common", "a b", "11111111-2222-4333-8444-555555555555"}) {
+        auto const refused = run({"token", "--tenant", name});
+        EXPECT_EQ(refused.code, 2) << name;
+        EXPECT_NE(refused.err.find("--tenant: '" + name + "' cannot name a tenant"), std::string::npos)
+            << refused.err;
+    }
+    EXPECT_EQ(run({"token", "--tenant", "team-7"}).code, 0);
 }
 
 }  // namespace

@@ -179,6 +179,29 @@ TEST(Serve, APortInUseIsNamed) {
     EXPECT_NE(second.err().find(std::to_string(first.port)), std::string::npos) << second.err();
 }
 
+TEST(Serve, AHostThatIsNotHereCannotStartAndOneThatIsNoneIsAMistake) {
+    Process elsewhere({"serve", "--host", "203.0.113.9", "--port", "8080"});
+    EXPECT_EQ(elsewhere.finish(20s), 3);
+    EXPECT_NE(elsewhere.err().find("Cannot listen on 203.0.113.9:8080: "), std::string::npos)
+        << elsewhere.err();
+    Process none({"serve", "--host", "no.such.host", "--port", "0"});
+    EXPECT_EQ(none.finish(20s), 2);
+}
+
+TEST(Serve, ThePublicUrlMayHaveAPathAndNoSlashAtItsEnd) {
+    Process process({"serve", kScenario, "--port", "0", "--public-url", "HTTPS://graph.example.com/fake//"});
+    auto const line = process.line();
+    ASSERT_TRUE(line) << process.err();
+    EXPECT_EQ(Json::parse(*line)["graph"], "https://graph.example.com/fake/beta");
+    process.signal(SIGTERM);
+    EXPECT_EQ(process.finish(10s), 0);
+    for (std::string const wrong : {"foo", "https://h?q=1"}) {
+        Process refused({"serve", "--port", "0", "--public-url", wrong});
+        EXPECT_EQ(refused.finish(20s), 2) << wrong;
+        EXPECT_NE(refused.err().find("--public-url: '" + wrong + "'"), std::string::npos) << refused.err();
+    }
+}
+
 TEST(Serve, ABadScenarioIsShownWithItsPlaces) {
     Scratch scratch;
     auto const file =

@@ -67,5 +67,14 @@ TEST(Identity, MistakesAreNamed) {
     EXPECT_THAT(problems(scenario(R"("service": {"auth": "strikt"})")).front(), testing::HasSubstr("strict"));
 }
 
+TEST(Identity, NoFileIsReadForAScenarioThatCameInABody) {
+    std::string const body = R"({"scenario": {"service": {"identity": {"applications": [{"id": ")" +
+                             std::string(kBot) + R"(", "certificates": [{"file": "/etc/hostname"}]}]}}}})";
+    Lines const lines = test::texts(load_member(body, "scenario", {.seed = {}, .files = false}));
+    ASSERT_FALSE(lines.empty());
+    EXPECT_THAT(lines.back(), testing::HasSubstr("no certificate is read from files here"));
+    EXPECT_THAT(lines.back(), testing::Not(testing::HasSubstr("hostname")));
+}
+
 }  // namespace
 }  // namespace scenarios

@@ -53,6 +53,15 @@ TEST(Inventory, MistakesHaveTheirLine) {
                "lab.jsonl:6:1: error: must be an object, not an array"}));
 }
 
+TEST(Inventory, EditionsAreKnownOnes) {
+    Folder const f;
+    std::string text = line(1);
+    text.replace(text.find("Pro"), 3, "Por");
+    f.write("lab.jsonl", line(2) + text);
+    f.write("s.json", kScenario);
+    EXPECT_EQ(f.problems("s.json"), Lines{"lab.jsonl:2:98: error: unknown value 'Por'; did you mean 'Pro'?"});
+}
+
 TEST(Inventory, AFileThatIsNotThere) {
     Folder const f;
     f.write("s.json", kScenario);

@@ -30,6 +30,21 @@ TEST(Load, DefaultsOfWhatIsLeftOut) {
     EXPECT_TRUE(cohort.drivers.empty());
 }
 
+TEST(Load, EveryEditionOfTheSchema) {
+    auto const names = Json::parse(schema_text())["definitions"]["edition"]["enum"];
+    ASSERT_GE(names.size(), 20U);
+    std::set<std::string> got;
+    for (auto const& name : names) {
+        auto const s = good(
+            fleet(R"({"cohort": "a", "model": "Book", "count": 5, "editions": {)" + name.dump() + ": 1}}"));
+        got.insert(s.setup.fleet.cohorts.at(0).editions.at(0).level);
+    }
+    EXPECT_EQ(got.size(), names.size());
+    for (char const* const used :
+         {"Enterprise", "Enterprise LTSC", "Pro", "Pro for Workstations", "Education"})
+        EXPECT_TRUE(got.contains(used)) << used;
+}
+
 TEST(Load, EverySetting) {
     auto const s = good(scenario(
         R"("name": "n", "description": "d", "seed": 18446744073709551615, "clock": {"start": "2024-11-01T00:00:00+01:00", "rate": 60},

@@ -132,6 +132,22 @@ TEST(Problems, WindowsAndShares) {
     EXPECT_EQ(windows("[]"), Lines{"s.json:2:69: error: must be an object, not an array"});
 }
 
+TEST(Problems, Editions) {
+    auto const editions = [](std::string const& e) {
+        return problems(fleet(R"({"cohort": "a", "model": "Book", "count": 5, "editions": )" + e + "}"));
+    };
+    EXPECT_EQ(editions(R"({"Enterprise LTCS": 1})"),
+              Lines{"s.json:2:71: error: unknown value 'Enterprise LTCS'; did you mean 'Enterprise LTSC'?"});
+    EXPECT_EQ(editions(R"({"Pro": 0.5, "enterprise": 0.5})"),
+              Lines{"s.json:2:83: error: unknown value 'enterprise'; did you mean 'Enterprise'?"});
+    EXPECT_EQ(editions(R"({"Windows NT Workstation": 1})"),
+              Lines{"s.json:2:71: error: unknown value 'Windows NT Workstation'"});
+    EXPECT_EQ(editions(R"({"Pro": 0.5})"), Lines{"s.json:2:70: error: these shares sum to 0.5, not to 1"});
+    EXPECT_EQ(problems(fleet(R"({"cohort": "a", "devices": [{"id": "fb95f07d-9e73-411d-99ab-7eca3a5122b1", )"
+                             R"("model": "Book", "edition": "Enterprize"}]})")),
+              Lines{"s.json:2:116: error: unknown value 'Enterprize'; did you mean 'Enterprise'?"});
+}
+
 TEST(Problems, DriverLevels) {
     auto const drivers = [](std::string const& d) {
         return problems(fleet(R"({"cohort": "a", "model": "Book", "count": 5, "drivers": )" + d + "}"));
