@@ -99,8 +99,10 @@ sim::Instant App::clock_of(Request const& request) const {
 
 void App::handle(Request const& request, Response& response) {
     name_exchange(request, response);
-    if (auto const done = route(request, response); !done)
-        write_error(response, done.error(), clock_of(request));
+    auto const done = route(request, response);
+    if (done) return;
+    write_error(response, done.error(), clock_of(request));
+    if (request.method == Method::other) log_refusal(request, response);
 }
 
 void App::refuse(int status, std::string_view code, std::string_view message, Request const& request,

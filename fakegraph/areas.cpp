@@ -3,59 +3,120 @@
 #include <algorithm>
 #include <array>
 
+#include "fakegraph/odata/canonical_path.h"
+
 namespace fakegraph {
 namespace {
 
 /// All of it is simulated, and nearly all requests go there.
 constexpr std::string_view kUpdates = "/admin/windows/updates";
-constexpr std::array<std::string_view, 30> kAreas = {"/$metadata",
-                                                     "/admin/sharepoint",
-                                                     "/admin/serviceAnnouncement",
-                                                     "/admin/edge",
-                                                     "/admin/microsoft365Apps",
-                                                     "/admin/people",
-                                                     "/admin/reportSettings",
-                                                     "/admin/teams",
-                                                     "/users",
-                                                     "/deviceManagement",
-                                                     "/deviceAppManagement",
-                                                     "/directory",
-                                                     "/directoryObjects",
-                                                     "/applications",
-                                                     "/servicePrincipals",
-                                                     "/subscriptions",
-                                                     "/auditLogs",
-                                                     "/identity",
-                                                     "/identityGovernance",
-                                                     "/policies",
-                                                     "/reports",
-                                                     "/security",
-                                                     "/sites",
-                                                     "/drives",
-                                                     "/teams",
-                                                     "/communications",
-                                                     "/domains",
-                                                     "/roleManagement",
-                                                     "/tenantRelationships",
-                                                     "/informationProtection"};
-
-bool starts_with_segment(std::string_view path, std::string_view area) {
-    if (path.size() < area.size()) return false;
-    bool const same = std::equal(area.begin(), area.end(), path.begin(), [](char a, char p) {
-        auto const lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
-        return lower(a) == lower(p);
-    });
-    return same && (path.size() == area.size() || path[area.size()] == '/' || path[area.size()] == '?' ||
-                    path[area.size()] == '(');
-}
+/// Graph's entity sets and singletons (beta, 2026), and what stands below /admin beside windows.
+constexpr std::string_view kAreas[] = {"/$metadata",
+                                       "/admin/cloudLicensing",
+                                       "/admin/configurationManagement",
+                                       "/admin/dynamics",
+                                       "/admin/edge",
+                                       "/admin/entra",
+                                       "/admin/exchange",
+                                       "/admin/forms",
+                                       "/admin/microsoft365Apps",
+                                       "/admin/people",
+                                       "/admin/reportSettings",
+                                       "/admin/serviceAnnouncement",
+                                       "/admin/sharepoint",
+                                       "/admin/teams",
+                                       "/admin/todo",
+                                       "/accessReviewDecisions",
+                                       "/accessReviews",
+                                       "/administrativeUnits",
+                                       "/agreementAcceptances",
+                                       "/agreements",
+                                       "/allowedDataLocations",
+                                       "/appCatalogs",
+                                       "/applicationTemplates",
+                                       "/applications",
+                                       "/auditLogs",
+                                       "/authenticationMethodConfigurations",
+                                       "/authenticationMethodsPolicy",
+                                       "/bookingBusinesses",
+                                       "/bookingCurrencies",
+                                       "/certificateBasedAuthConfiguration",
+                                       "/chats",
+                                       "/communications",
+                                       "/compliance",
+                                       "/connections",
+                                       "/contacts",
+                                       "/contracts",
+                                       "/copilot",
+                                       "/dataPolicyOperations",
+                                       "/deviceAppManagement",
+                                       "/deviceManagement",
+                                       "/directory",
+                                       "/directoryObjects",
+                                       "/directoryRoleTemplates",
+                                       "/directoryRoles",
+                                       "/directorySettingTemplates",
+                                       "/domainDnsRecords",
+                                       "/domains",
+                                       "/drive",
+                                       "/drives",
+                                       "/education",
+                                       "/employeeExperience",
+                                       "/external",
+                                       "/filterOperators",
+                                       "/financials",
+                                       "/functions",
+                                       "/groupLifecyclePolicies",
+                                       "/groupSettingTemplates",
+                                       "/groupSettings",
+                                       "/identity",
+                                       "/identityGovernance",
+                                       "/identityProtection",
+                                       "/identityProviders",
+                                       "/informationProtection",
+                                       "/invitations",
+                                       "/networkAccess",
+                                       "/oauth2PermissionGrants",
+                                       "/onPremisesPublishingProfiles",
+                                       "/permissionGrants",
+                                       "/places",
+                                       "/planner",
+                                       "/policies",
+                                       "/print",
+                                       "/privacy",
+                                       "/privilegedAccess",
+                                       "/reports",
+                                       "/riskDetections",
+                                       "/riskyUsers",
+                                       "/roleManagement",
+                                       "/schemaExtensions",
+                                       "/scopedRoleMemberships",
+                                       "/search",
+                                       "/security",
+                                       "/servicePrincipals",
+                                       "/settings",
+                                       "/shares",
+                                       "/sites",
+                                       "/solutions",
+                                       "/storage",
+                                       "/subscribedSkus",
+                                       "/subscriptions",
+                                       "/teamTemplateDefinition",
+                                       "/teams",
+                                       "/teamsTemplates",
+                                       "/teamwork",
+                                       "/tenantRelationships",
+                                       "/termStore",
+                                       "/trustFramework",
+                                       "/users",
+                                       "/workbooks"};
 
 }  // namespace
 
 std::string_view unsimulated_area(std::string_view path) noexcept {
-    if (starts_with_segment(path, kUpdates)) return {};
-    auto const found =
-        std::ranges::find_if(kAreas, [&](auto area) { return starts_with_segment(path, area); });
-    return found == kAreas.end() ? std::string_view{} : *found;
+    if (lies_in(path, kUpdates)) return {};
+    auto const found = std::ranges::find_if(kAreas, [&](auto area) { return lies_in(path, area); });
+    return found == std::end(kAreas) ? std::string_view{} : *found;
 }
 
 }  // namespace fakegraph

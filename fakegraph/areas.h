@@ -6,8 +6,8 @@
 
 namespace fakegraph {
 
-/// `path` begins with a slash, below the version. The name of the area that it lies in; empty when it is in
-/// none.
+/// `path` is canonical (canonical_path.h), below the version. The name of the area that it lies in; empty
+/// when it is in none.
 std::string_view unsimulated_area(std::string_view path) noexcept;
 
 }  // namespace fakegraph

@@ -16,6 +16,7 @@
 #include "fakegraph/lagging.h"
 #include "fakegraph/metadata/documents.h"
 #include "fakegraph/odata/batch_address.h"
+#include "fakegraph/odata/canonical_path.h"
 #include "fakegraph/odata/router.h"
 #include "fakegraph/odata/url.h"
 #include "fakegraph/resources/registry.h"
@@ -37,6 +38,7 @@ bool describes(std::string_view path, std::string_view graph_root, Response& res
     edm::Model const& model = resources::model();
     std::string_view below = path;
     if (!take_segment(below, "/beta")) return false;
+    if (below.size() > 1 && below.ends_with('/')) below.remove_suffix(1);
     if (below.empty() || below == "/") {
         response.content_type = kODataJson;
         response.body = metadata::service_document(model, graph_root);
@@ -61,12 +63,14 @@ bool lacks_length(Visit const& visit) {
     return !request.headers.empty() && std::ranges::none_of(request.headers, stated);
 }
 
-/// Windows updates is a beta area: v1.0 does not know the segment.
-bool is_beta_only(std::string_view below_v1) {
-    while (below_v1.starts_with("//")) below_v1.remove_prefix(1);
-    if (!take_segment(below_v1, "/admin")) return false;
-    while (below_v1.starts_with("//")) below_v1.remove_prefix(1);
-    return take_segment(below_v1, "/windows") || below_v1.starts_with("/windows(");
+/// Windows updates is a beta area: v1.0 does not know the segment. All else that v1.0 has below /admin is not
+/// simulated, so nothing of /admin itself is.
+GraphResult<void> refuse_beta_only(std::string_view below_v1) {
+    if (lies_in(below_v1, "/admin/windows")) return unknown_segment("windows");
+    std::string_view rest = below_v1.substr(0, below_v1.find('?'));
+    if (take_segment(rest, "/admin") && (rest.empty() || rest == "/"))
+        return not_simulated("/admin", "/admin of v1.0");
+    return {};
 }
 
 GraphResult<void> refuse_version(std::string_view path) {
@@ -109,7 +113,8 @@ void App::exchange(Tenant& tenant, Request const& request, std::string_view root
     }
     if (hit) harness.faults.change(hit, visit, response);
     course.changed = hit.compatible();
-    if (!is_simple(visit, response) || course.changed) course.ready_ns = wall().steady_ns;
+    course.spoilt = hit.spoilt();
+    if (!is_simple(visit, response) || course.changed || course.spoilt) course.ready_ns = wall().steady_ns;
     harness.log.record(visit, response, course);
 }
 
@@ -143,8 +148,11 @@ GraphResult<void> App::serve(Tenant& tenant, Visit const& visit, Response& respo
         return graph(tenant, root + "/beta", below, visit, response);
     }
     if (take_segment(below, "/v1.0")) {
-        if (is_beta_only(below)) return unknown_segment("windows");
         if (is_batch(visit.path)) return batch(tenant, visit, response);
+        std::string buffer;
+        std::string_view plain = canonical_path(visit.path, buffer);
+        take_segment(plain, "/v1.0");
+        if (auto const known = refuse_beta_only(plain); !known) return known;
         return graph(tenant, root + "/v1.0", below, visit, response);
     }
     if (auto const address = identity::parse_address(visit.path))
@@ -169,8 +177,8 @@ GraphResult<void> App::graph(Tenant& tenant, std::string_view root, std::string_
                              Visit const& visit, Response& response) {
     Request const& request = visit.request;
     if (target.empty() || target == "/") return not_simulated("/", "The service document");
-    std::string_view path = target.substr(0, target.find('?'));
-    while (path.starts_with("//")) path.remove_prefix(1);
+    std::string buffer;
+    std::string_view const path = canonical_path(target.substr(0, target.find('?')), buffer);
     if (auto const area = unsimulated_area(path); !area.empty()) return not_simulated(path, area);
     Call call;
     call.request = &request;

@@ -1,7 +1,11 @@
 #include "fakegraph/admin/body.h"
 
+#include <simdjson.h>
+
 #include <algorithm>
 #include <string>
+
+#include "fakegraph/odata/body.h"
 
 namespace fakegraph::admin {
 namespace {
@@ -30,7 +34,13 @@ GraphResult<nlohmann::ordered_json> read_json(std::string_view text) {
     if (depth_of(text) > kMaxJsonDepth)
         return bad_request("The body may have " + std::to_string(kMaxJsonDepth) +
                            " objects and lists inside each other at most.");
-    return nlohmann::ordered_json::parse(text, nullptr, false);
+    auto out = nlohmann::ordered_json::parse(text, nullptr, false);
+    // A member that is given twice means two things, and the parser keeps one of them.
+    simdjson::dom::parser parser;
+    simdjson::dom::element root;
+    if (!out.is_discarded() && parser.parse(text.data(), text.size(), true).get(root) == simdjson::SUCCESS)
+        if (auto const once = check_duplicates(root); !once) return std::unexpected(once.error());
+    return out;
 }
 
 }  // namespace fakegraph::admin

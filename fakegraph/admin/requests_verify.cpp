@@ -51,7 +51,7 @@ std::string body_difference(Json const& wanted, Entry const& e) {
         return e.body.find(part) != std::string::npos ? "" : "the body does not hold " + text_of(wanted);
     }
     auto const found = read_json(e.body);
-    if (!found) return "the body is nested deeper than what can be looked for";
+    if (!found) return "the body cannot be looked into: " + found.error().message;
     if (found->is_discarded()) return e.body.empty() ? "there is no body" : "the body is not JSON";
     return contains(*found, wanted) ? ""
                                     : "the body " + text_of(*found) + " lacks parts of " + text_of(wanted);
@@ -71,6 +71,8 @@ GraphResult<void> read_count(Json const& count, Wanted& wanted) {
                 member.value().template get<std::uint64_t>();
             return true;
         });
+    if (good && wanted.at_least > wanted.at_most)
+        return bad_request("'atLeast' is more than 'atMost'.", "count");
     if (good) return {};
     return bad_request("'count' is a number or {\"atLeast\":n,\"atMost\":m}.", "count");
 }
@@ -86,12 +88,12 @@ GraphResult<Wanted> read_wanted(std::string_view text) {
             wanted.body = value;
         else if (name == "count")
             done = read_count(value, wanted);
-        else if (value.is_string() && name != "status")
-            done = narrow(wanted.filter, name, value.get<std::string>());
-        else if (value.is_number_unsigned() || name != "status")
-            done = narrow(wanted.filter, name, text_of(value));
-        else
+        else if (name == "status" && !value.is_number_unsigned())
             done = bad_request("'status' must be a number.", name);
+        else if (value.is_string() || name == "status")
+            done = narrow(wanted.filter, name, value.is_string() ? value.get<std::string>() : text_of(value));
+        else
+            done = bad_request("'" + name + "' must be a text.", name);
         if (!done) return std::unexpected(done.error());
     }
     return wanted;
@@ -152,6 +154,7 @@ GraphResult<void> narrow(watch::Filter& filter, std::string const& name, std::st
     if (name == "client") {
         filter.client = value;
     } else if (name == "path") {
+        if (value.empty()) return bad_request("'path' is empty.", name);
         filter.path = value;
     } else if (name == "fault") {
         filter.fault = value;

@@ -24,7 +24,7 @@ public:
     }
     /// A write to Graph itself: the items of a $batch are requests of their own.
     bool writes() const noexcept { return !reads() && is_graph(visit_.path) && !is_batch(visit_.path); }
-    bool has_skip_token() { return whole().find("$skiptoken=") != std::string_view::npos; }
+    bool has_skip_token() { return whole().find("skiptoken=") != std::string_view::npos; }
     /// Decoded, in lower case, without and with the query.
     std::string_view path();
     std::string_view whole();

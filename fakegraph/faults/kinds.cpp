@@ -122,6 +122,7 @@ Portion read_portion(Reader const& r) {
     if (Json const* const at = r.find("at"); at != nullptr && at->is_object()) {
         Reader const bytes = *r.object("at");
         bytes.only(std::array<std::string_view, 1>{"bytes"}, "'at'");
+        if (bytes.find("bytes") == nullptr) r.wrong("at", "needs 'bytes'");
         out.bytes = true;
         out.amount = static_cast<std::uint64_t>(bytes.whole("bytes", 0, INT32_MAX).value_or(0));
         return out;
@@ -196,8 +197,9 @@ Action read_latency(Reader const& r) {
 constexpr std::array<std::string_view, 5> kExecute = {"status", "code", "message", "retryAfter", "reset"};
 Action read_execute(Reader const& r) {
     ExecuteThenFail out{read_error(r, 503), r.flag("reset").value_or(false)};
-    if (out.reset && r.find("status") != nullptr)
-        r.wrong("status", "is not sent where the connection is reset");
+    for (std::string_view const name : kExecute)
+        if (out.reset && name != "reset" && r.find(name) != nullptr)
+            r.wrong(name, "is not sent where the connection is reset");
     return out;
 }
 Action read_duplicate(Reader const&) { return DuplicateDelivery{}; }

@@ -54,6 +54,19 @@ bool is_due(Entry const& entry, std::uint64_t seed) {
     return sim::happens(bits_of(f, seed, entry.matches, sim::Purpose::fault_share), *f.match.share_ppm);
 }
 
+/// Of a client's own link: the same text may be somebody else's too.
+std::uint64_t link_key(Visit const& visit, std::string_view link) {
+    return sim::hash_text(link) ^ sim::mix(sim::hash_text(visit.client));
+}
+
+bool is_object(std::string_view body) { return body.starts_with('{') && body.ends_with('}'); }
+
+/// Whether what a fault made of an answer, in a frame that looks whole, is no answer any more.
+bool spoils(Action const& action, bool was_object, Response const& response) {
+    if (auto const* length = std::get_if<WrongLength>(&action)) return length->by < 0;
+    return was_object && !is_object(response.body);
+}
+
 /// `nextLink` of the answer, below the tenant's root; empty: none.
 std::string next_link_below(std::string_view root, Response const& response) {
     if (response.body.find("@odata.nextLink") == std::string::npos) return {};
@@ -89,8 +102,8 @@ Hit Plan::decide(Visit const& visit) {
             hit.asking_.push_back(entry);
             continue;
         }
-        if (only_retried(f) && !entry->dead_links.contains(sim::hash_text(visit.path))) {
-            if (!find_header(visit.request, "Retry-Attempt").empty()) hit.watching_ = entry;
+        if (only_retried(f) && !entry->dead_links.contains(link_key(visit, visit.path))) {
+            hit.watching_ = entry;
             continue;
         }
         ++entry->matches;
@@ -126,9 +139,13 @@ bool Plan::answer(Hit& hit, Visit const& visit, Response& response) {
 void Plan::note_link(Hit const& hit, Visit const& visit, Response const& response) {
     std::string const link = next_link_below(visit.root, response);
     if (link.empty()) return;
+    bool const retried = !find_header(visit.request, "Retry-Attempt").empty();
     std::scoped_lock const hold(mutex_);
     auto& dead = hit.watching_->dead_links;
-    if (dead.size() < kMaxDeadLinks) dead.insert(sim::hash_text(link));
+    if (!retried)
+        dead.erase(link_key(visit, link));  // handed out anew
+    else if (dead.size() < kMaxDeadLinks)
+        dead.insert(link_key(visit, link));
 }
 
 void Plan::note_write(Hit const& hit, Visit const& visit, Response const& response) {
@@ -152,10 +169,12 @@ void Plan::change(Hit& hit, Visit const& visit, Response& response) {
     }
     if (!hit.entry_) return;
     Fault const& fault = *hit.entry_->fault;
+    bool const was_object = is_object(response.body);
     bool const changed = change_answer(
         {fault, visit, hit.number_, bits_of(fault, visit.seed, hit.number_, sim::Purpose::fault_detail)},
         response);
     bool const struck = changed || hit.twice_ || (hit.twisted_ && hit.twist_.obeyed);
+    hit.spoilt_ = changed && spoils(fault.action, was_object, response);
     hit.compatible_ = struck && std::holds_alternative<Compatible>(fault.action);
     std::scoped_lock const hold(mutex_);
     if (struck) {

@@ -32,6 +32,8 @@ public:
     PageTwist* twist() noexcept { return twisted_ ? &twist_ : nullptr; }
     /// After change(): something was put into the answer that clients must bear.
     bool compatible() const noexcept { return compatible_; }
+    /// Likewise: its frame is whole, and nothing can be read of it.
+    bool spoilt() const noexcept { return spoilt_; }
 
 private:
     friend class Plan;
@@ -48,6 +50,7 @@ private:
     bool twisted_ = false;
     bool answered_ = false;
     bool compatible_ = false;
+    bool spoilt_ = false;
 };
 
 /// A fault of the plan, and what became of it.

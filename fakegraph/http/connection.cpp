@@ -136,6 +136,7 @@ void Connection::receive() {
     ssize_t const got = channel_.receive(buffer_.get() + end_, capacity_ - end_);
     if (got > 0) {
         end_ += static_cast<std::size_t>(got);
+        read_at_ = worker_.now();
     } else if (got == 0) {
         end_of_input_ = true;
         watch_for(0);  // or the loop would hear of it again and again while requests wait for their turn
@@ -218,6 +219,7 @@ RequestParser::Step Connection::step() {
         if (begin_ == end_) return Step::more;
         incoming_.reset();
         parser_.emplace(incoming_, options_);
+        arrived_at_ = read_at_;
         header_size_ = 0;
         enter(Phase::header, options_.header_timeout);
     }
@@ -270,6 +272,7 @@ Request Connection::request() {
     request.headers = headers_;
     request.connection = number_;
     request.number = requests_;
+    request.arrived_ns = std::chrono::nanoseconds(arrived_at_.time_since_epoch()).count();
     return request;
 }
 

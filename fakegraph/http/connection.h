@@ -99,6 +99,9 @@ private:
     std::size_t at_ = 0;
     std::size_t end_ = 0;
     std::size_t header_size_ = 0;
+    /// When the last bytes were read, and the first ones of the current request.
+    Time read_at_{};
+    Time arrived_at_{};
 
     Incoming incoming_;
     std::optional<RequestParser> parser_;

@@ -142,6 +142,9 @@ void RequestParser::on_request_impl(verb method, string_view, string_view target
     if (is_longer_than(most, read->path)) {
         incoming_.refuse(414, "UriTooLong",
                          "The request target is longer than " + std::to_string(most) + " bytes.");
+        // Its beginning tells whose request it was.
+        constexpr std::size_t kKept = 256;
+        incoming_.target_escaped = read->path.substr(0, std::min(read->path.find('?'), kKept));
         return;
     }
     if (incoming_.target_escaped.empty()) incoming_.target = slice(read->path);

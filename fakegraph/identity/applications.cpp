@@ -17,26 +17,6 @@ namespace {
 constexpr std::string_view kAssertionType = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 constexpr std::size_t kMaxClientId = 256;
 
-/// Id and secret as the client gave them, by whichever way.
-struct Credentials {
-    std::string id, secret;
-};
-
-/// Both halves are form-encoded (RFC 6749, 2.3.1); clients that leave that out are understood too.
-std::optional<Credentials> basic_credentials(std::string_view authorization) {
-    constexpr std::string_view kScheme = "Basic ";
-    if (!edm::same_name(authorization.substr(0, kScheme.size()), kScheme)) return std::nullopt;
-    auto const text = from_base64(authorization.substr(kScheme.size()));
-    if (!text) return std::nullopt;
-    std::size_t const colon = text->find(':');
-    if (colon == std::string::npos) return std::nullopt;
-    auto const plain = [](std::string_view half) {
-        return decode_percent(half, true).value_or(std::string(half));
-    };
-    return Credentials{plain(std::string_view(*text).substr(0, colon)),
-                       plain(std::string_view(*text).substr(colon + 1))};
-}
-
 std::expected<void, Refusal> check_secret(Application const& application, std::string_view secret) {
     auto const found =
         std::ranges::find_if(application.secrets, [&](Secret const& s) { return s.value == secret; });
@@ -63,6 +43,20 @@ std::unexpected<Refusal> no_proof() {
 }
 
 }  // namespace
+
+std::optional<Credentials> basic_credentials(std::string_view authorization) {
+    constexpr std::string_view kScheme = "Basic ";
+    if (!edm::same_name(authorization.substr(0, kScheme.size()), kScheme)) return std::nullopt;
+    auto const text = from_base64(authorization.substr(kScheme.size()));
+    if (!text) return std::nullopt;
+    std::size_t const colon = text->find(':');
+    if (colon == std::string::npos) return std::nullopt;
+    auto const plain = [](std::string_view half) {
+        return decode_percent(half, true).value_or(std::string(half));
+    };
+    return Credentials{plain(std::string_view(*text).substr(0, colon)),
+                       plain(std::string_view(*text).substr(colon + 1))};
+}
 
 std::optional<Application> find_application(Authority const& authority, std::string_view id) {
     auto const& registered = authority.config().applications;

@@ -23,6 +23,14 @@ std::string default_client(Authority const& authority);
 /// A token for tools of our own: of the default client, with its roles, good for a day.
 std::string standing_token(Authority const& authority, std::int64_t now_s);
 
+/// Id and secret as the client gave them, by whichever way.
+struct Credentials {
+    std::string id, secret;
+};
+/// Of an Authorization header of scheme Basic; nullopt for any other. Both halves are form-encoded (RFC 6749
+/// 2.3.1); clients that leave that out are understood too.
+std::optional<Credentials> basic_credentials(std::string_view authorization);
+
 /// A client that has said who it is.
 struct Client {
     Application application;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "fakegraph/identity/applications.h"
 #include "fakegraph/identity/form.h"
 #include "fakegraph/identity/gate.h"
 #include "fakegraph/identity/jwt.h"
@@ -56,6 +57,8 @@ std::string client_id(Request const& request) {
     if (is_form(request.content_type))
         if (auto const field = raw_field(request.body, "client_id"); is_plain_name(field))
             return std::string(field);
+    if (auto const basic = basic_credentials(request.authorization); basic && is_plain_name(basic->id))
+        return basic->id;
     std::string_view const agent = find_header(request, "User-Agent");
     std::string_view const product = agent.substr(0, agent.find_first_of("/ "));
     return product.empty() ? std::string("anonymous") : std::string(product.substr(0, kMaxOpaque));

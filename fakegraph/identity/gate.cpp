@@ -8,6 +8,7 @@
 #include "fakegraph/identity/permissions.h"
 #include "fakegraph/odata/base64.h"
 #include "fakegraph/odata/batch_address.h"
+#include "fakegraph/odata/canonical_path.h"
 #include "fakegraph/odata/url.h"
 
 namespace fakegraph::identity {
@@ -32,16 +33,13 @@ std::string_view foreign(std::string_view token) {
 }
 
 /// What stands without a token: descriptions of the service, and what v1.0 does not have. `below` is set to
-/// what follows the version.
+/// what follows the version in a canonical path.
 bool needs_token(std::string_view path, std::string_view& below) {
     below = path;
-    while (below.starts_with("//")) below.remove_prefix(1);  // a base address that ends with a slash
     bool const v1 = take_segment(below, "/v1.0");
     if (!v1 && !take_segment(below, "/beta")) return false;
     std::string_view const plain = below.substr(0, below.find('?'));
-    if (plain.empty() || plain == "/" || edm::same_name(plain, "/$metadata") ||
-        edm::same_name(plain, "/%24metadata"))
-        return false;
+    if (plain.empty() || plain == "/" || lies_in(plain, "/$metadata")) return false;
     return !v1 || !lies_in(below, "/admin/windows");
 }
 
@@ -104,7 +102,8 @@ std::string_view bearer_of(std::string_view authorization) noexcept {
 GraphResult<void> admit(Visit const& visit, Auth auth, Authority const& authority) {
     if (auth == Auth::open) return {};
     std::string_view below;
-    if (!needs_token(visit.path, below)) return {};
+    std::string buffer;
+    if (!needs_token(canonical_path(visit.path, buffer), below)) return {};
     std::string_view const token = bearer_of(visit.request.authorization);
     if (token.empty()) return unauthorized(visit, "Access token is empty.");
     auto const claims = authority.verified(token);

@@ -3,9 +3,8 @@
 #include <algorithm>
 #include <array>
 
-#include "fakegraph/edm/names.h"
 #include "fakegraph/identity/config.h"
-#include "fakegraph/odata/percent.h"
+#include "fakegraph/odata/canonical_path.h"
 
 namespace fakegraph::identity {
 namespace {
@@ -42,7 +41,10 @@ constexpr std::string_view kDirectory = "Authorization_RequestDenied";
 constexpr std::array kAreas = {
     Area{.path = "/admin/windows/updates/products", .read = kUpdatesRead, .write = kUpdates},
     Area{.path = "/admin/windows/updates/policies", .read = kUpdatesRead, .write = kUpdates},
-    Area{.path = "/admin/windows/updates", .read = kUpdates, .write = kUpdates},
+    Area{.path = "/admin/windows/updates/data", .read = kUpdatesRead, .write = kUpdates},
+    Area{.path = "/admin/windows", .read = kUpdates, .write = kUpdates},
+    // $expand leads on from here.
+    Area{.path = "/admin", .read = kUpdates, .write = kUpdates, .alone = true},
     Area{.path = "/devices", .read = kDeviceRead, .write = kDeviceWrite, .refusal = kDirectory},
     Area{.path = "/groups", .read = kGroupRead, .write = kGroupWrite, .refusal = kDirectory},
     Area{.path = "/organization",
@@ -52,28 +54,19 @@ constexpr std::array kAreas = {
     Area{.path = "/me", .read = kMeRead, .write = kMeWrite, .refusal = kDirectory, .of_user = true},
 };
 
-/// The next character of a raw path, escapes resolved; the path loses it.
-char take(std::string_view& path) {
-    auto const escaped = escape_at(path, 0);
-    char const c = escaped.value_or(path.front());
-    path.remove_prefix(escaped ? 3 : 1);
-    return edm::lower(c);
+/// Nothing but the path itself, perhaps with a slash and a query.
+bool ends_with(std::string_view path, std::string_view segments) noexcept {
+    std::string_view rest = path.substr(segments.size());
+    if (rest.starts_with('/')) rest.remove_prefix(1);
+    return rest.empty() || rest[0] == '?';
 }
 
 }  // namespace
 
-bool lies_in(std::string_view path, std::string_view segments) noexcept {
-    while (!segments.empty()) {
-        if (path.empty() || take(path) != edm::lower(segments.front())) return false;
-        if (segments.front() == '/')
-            while (path.starts_with('/')) path.remove_prefix(1);
-        segments.remove_prefix(1);
-    }
-    return path.empty() || path[0] == '/' || path[0] == '?' || path[0] == '(' || path.starts_with("%28");
-}
-
 Area const* area_of(std::string_view path) noexcept {
-    auto const found = std::ranges::find_if(kAreas, [&](Area const& a) { return lies_in(path, a.path); });
+    auto const found = std::ranges::find_if(kAreas, [&](Area const& a) {
+        return lies_in(path, a.path) && (!a.alone || ends_with(path, a.path));
+    });
     return found == kAreas.end() ? nullptr : &*found;
 }
 

@@ -16,13 +16,12 @@ struct Area {
     std::string_view refusal = "Forbidden";
     /// Only for tokens of a user.
     bool of_user = false;
+    /// The path itself only, nothing below it.
+    bool alone = false;
 };
 
-/// Whether a raw path begins with these segments, as the router reads it: in any letter case, escapes
-/// resolved, slashes doubled or not.
-bool lies_in(std::string_view path, std::string_view segments) noexcept;
-
-/// The area that a raw path below the version lies in; null when it lies in none that asks for anything.
+/// The area that a canonical path below the version lies in; null when it lies in none that asks for
+/// anything.
 Area const* area_of(std::string_view path) noexcept;
 
 inline std::span<std::string_view const> asked_by(Area const& area, Method method) noexcept {

@@ -82,6 +82,8 @@ GraphResult<void> check_duplicates(element e, MemberPath const* at) {
 
 }  // namespace
 
+GraphResult<void> check_duplicates(element root) { return check_duplicates(root, nullptr); }
+
 std::optional<element> Body::member(std::string_view name) const noexcept { return member_of(root_, name); }
 
 std::optional<element> member_of(element object, std::string_view name) noexcept {

@@ -40,6 +40,9 @@ std::optional<simdjson::dom::element> member_of(simdjson::dom::element object,
 bool is_absent(std::optional<simdjson::dom::element> const& e) noexcept;
 /// Numbers may come as strings ("100"), as the service accepts them.
 std::optional<std::int64_t> as_int(simdjson::dom::element e) noexcept;
+/// Names what is given twice in an object, at any depth: recursion goes as deep as the text.
+GraphResult<void> check_duplicates(simdjson::dom::element root);
+
 std::optional<std::string_view> as_text(simdjson::dom::element e) noexcept;
 
 /// Parses: content type (present and JSON, parameters allowed), size, depth (kMaxBodyDepth), duplicate

@@ -166,13 +166,15 @@ std::string context_url(Call const& call, std::string_view path, Query const& qu
     return out;
 }
 
-std::string nested_options(Query const& query) {
-    std::string out;
+std::vector<Option> nested_options(Query const& query) {
+    std::vector<Option> out;
     for (std::string const& text : option_texts(query)) {
-        out += out.empty() ? '?' : '&';
         std::size_t const equals = text.find('=');
-        out += text.substr(0, equals + 1);
-        out += encode_component(std::string_view(text).substr(equals + 1));
+        std::string name = text.substr(1, equals - 1);
+        if (name == "top") continue;
+        std::string value = text.substr(equals + 1);
+        std::string raw = text.substr(0, equals + 1) + encode_component(value);
+        out.push_back({std::move(name), std::move(value), std::move(raw)});
     }
     return out;
 }

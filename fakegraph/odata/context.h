@@ -3,10 +3,12 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "fakegraph/edm/edm.h"
 #include "fakegraph/odata/call.h"
 #include "fakegraph/odata/query.h"
+#include "fakegraph/odata/url.h"
 
 namespace fakegraph {
 
@@ -36,7 +38,8 @@ std::string context_start(Call const& call);
 /// `<service root>/$metadata#<path><projection>[/$entity]`
 std::string context_url(Call const& call, std::string_view path, Query const& query, bool entity);
 
-/// `?$select=…&$top=…`, percent-encoded, from a query nested in $expand; empty when it has no options.
-std::string nested_options(Query const& query);
+/// `$select`, `$filter`, `$expand`, `$orderby` and `$count` of a query nested in $expand, as a client would
+/// send them in a URL. $top and $skip say what the expansion shows: links to its rest count them down.
+std::vector<Option> nested_options(Query const& query);
 
 }  // namespace fakegraph

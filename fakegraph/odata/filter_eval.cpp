@@ -32,6 +32,12 @@ int compare_without_case(std::string_view a, std::string_view b) noexcept {
                                                        [&](char x, char y) { return byte(x) <=> byte(y); }));
 }
 
+bool is_textual(Scalar const& v) noexcept { return v.kind == Kind::text || v.kind == Kind::guid; }
+
+bool is_guid_like(Scalar const& v) noexcept {
+    return v.kind == Kind::guid || (v.kind == Kind::text && is_guid_text(v.text));
+}
+
 bool looks_for_text(FilterFunction function) noexcept {
     return function == FilterFunction::contains || function == FilterFunction::startswith ||
            function == FilterFunction::endswith || function == FilterFunction::indexof;
@@ -51,11 +57,10 @@ LetterCase letter_case_of(edm::StructType const& type) noexcept {
 int compare(Scalar const& a, Scalar const& b, LetterCase letters) noexcept {
     if (a.is_null() || b.is_null()) return sign(b.is_null() <=> a.is_null());
     if (a.kind == Kind::whole && b.kind == Kind::whole) return sign(a.whole <=> b.whole);
-    bool const texts = a.kind == Kind::text || a.kind == Kind::guid;
-    if (texts) {
-        bool const plain = letters == LetterCase::counts;
-        if (plain && a.kind == Kind::text && b.kind == Kind::text) return sign(a.text <=> b.text);
+    if (is_textual(a)) {
         if (a.kind == Kind::guid && b.kind == Kind::guid) return sign(a.guid <=> b.guid);
+        if (letters == LetterCase::counts && !is_guid_like(a) && !is_guid_like(b))
+            return sign(a.text <=> b.text);
         std::array<char, 36> x;
         std::array<char, 36> y;
         return compare_without_case(text_of(a, x), text_of(b, y));
@@ -65,6 +70,21 @@ int compare(Scalar const& a, Scalar const& b, LetterCase letters) noexcept {
     long double const x = as_real(a);
     long double const y = as_real(b);
     return x < y ? -1 : y < x ? 1 : 0;
+}
+
+int compare_keys(Scalar const& a, Scalar const& b, LetterCase letters) noexcept {
+    bool const texts = is_textual(a) && is_textual(b) && letters == LetterCase::counts;
+    bool const fold_a = texts && is_guid_like(a);
+    bool const fold_b = texts && is_guid_like(b);
+    if (fold_a == fold_b) return compare(a, b, letters);
+    std::array<char, 36> x;
+    std::array<char, 36> y;
+    std::string_view const s = text_of(a, x);
+    std::string_view const t = text_of(b, y);
+    auto const byte = [](char c, bool fold) { return static_cast<unsigned char>(fold ? edm::lower(c) : c); };
+    return sign(std::lexicographical_compare_three_way(
+        s.begin(), s.end(), t.begin(), t.end(),
+        [&](char p, char q) { return byte(p, fold_a) <=> byte(q, fold_b); }));
 }
 
 bool fits_cast(PropertyPath::Step const& step, edm::Row const& at) noexcept {

@@ -78,8 +78,20 @@ std::string_view behind(std::string_view text, std::int64_t count) noexcept {
     return text;
 }
 
-std::int64_t index_of(std::string_view text, std::string_view part) noexcept {
-    std::size_t const at = text.find(part);
+/// Counts as a GUID does, without the case of letters.
+bool is_guid(Scalar const& v) noexcept {
+    return v.kind == Scalar::Kind::guid || (v.kind == Scalar::Kind::text && is_guid_text(v.text));
+}
+
+std::size_t find_without_case(std::string_view text, std::string_view part) noexcept {
+    auto const small = [](char c) { return edm::lower(c); };
+    auto const found = std::ranges::search(text, part, {}, small, small);
+    if (found.empty() && !part.empty()) return std::string_view::npos;
+    return static_cast<std::size_t>(found.begin() - text.begin());
+}
+
+std::int64_t index_of(std::string_view text, std::string_view part, bool without_case) noexcept {
+    std::size_t const at = without_case ? find_without_case(text, part) : text.find(part);
     return at == std::string_view::npos ? -1 : static_cast<std::int64_t>(units(text.substr(0, at)));
 }
 
@@ -104,7 +116,14 @@ void change_case(std::string& text, bool upper) noexcept {
         for (char& c : text) c = edm::lower(c);
 }
 
-/// Contains, starts or ends with; the text of a GUID does so in any letter case.
+bool has_part_without_case(F function, std::string_view text, std::string_view wanted) noexcept {
+    if (function == F::contains) return find_without_case(text, wanted) != std::string_view::npos;
+    std::size_t const at = function == F::startswith ? 0 : text.size() - wanted.size();
+    return edm::same_name(text.substr(at, wanted.size()), wanted);
+}
+
+/// Contains, starts or ends with; the text of a GUID, and one in the form of a GUID, do so in any letter
+/// case.
 bool has_part(F function, Scalar const& whole, Scalar const& part) noexcept {
     std::array<char, 36> whole_buffer;
     std::array<char, 36> part_buffer;
@@ -116,6 +135,8 @@ bool has_part(F function, Scalar const& whole, Scalar const& part) noexcept {
     if (whole.kind == Scalar::Kind::guid && part.kind == Scalar::Kind::text) {
         std::ranges::transform(wanted, part_buffer.begin(), [](char c) { return edm::lower(c); });
         wanted = {part_buffer.data(), wanted.size()};
+    } else if (is_guid(whole)) {
+        return has_part_without_case(function, text, wanted);
     }
     if (function == F::startswith) return text.starts_with(wanted);
     if (function == F::endswith) return text.ends_with(wanted);
@@ -132,7 +153,7 @@ Scalar apply_text(F function, std::span<Scalar const> arguments, std::string* ma
         case F::length:
             return Scalar(static_cast<std::int64_t>(units(subject)));
         case F::indexof:
-            return Scalar(index_of(subject, text_of(arguments[1], other)));
+            return Scalar(index_of(subject, text_of(arguments[1], other), is_guid(arguments[0])));
         default:
             break;
     }
@@ -287,6 +308,14 @@ Scalar apply(FilterFunction function, std::span<Scalar const> arguments, sim::In
         default:
             return apply_time(function, arguments[0].whole);
     }
+}
+
+bool is_guid_text(std::string_view text) noexcept {
+    constexpr std::size_t kLength = 36;
+    // Most texts are told by a look at one place.
+    if (text.size() < kLength || text[8] != '-') return false;
+    return (text.size() == kLength || text[kLength] == '_') &&
+           sim::Guid::parse(text.substr(0, kLength)).has_value();
 }
 
 std::string_view text_of(Scalar const& value, std::array<char, 36>& buffer) noexcept {

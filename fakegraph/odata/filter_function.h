@@ -87,6 +87,15 @@ private:
 /// For a condition that the text of the row's own `property` contains a constant.
 std::optional<GuidSieve> sieve_of(FilterNode const& node, edm::Property const& property) noexcept;
 
+/// True for a text in the form of a GUID, alone or with more behind an underscore, as the service's ids are
+/// made
+/// (`{GUID}_Readiness`). Such texts compare without case wherever they stand, as GUIDs do.
+bool is_guid_text(std::string_view text) noexcept;
+
+/// compare() for sorting: a total order also where GUIDs stand among other texts. GUIDs, and texts in the
+/// form of one, take their places in small letters.
+int compare_keys(Scalar const& a, Scalar const& b, LetterCase letters) noexcept;
+
 /// The text of a text or a GUID; a GUID's 36 characters are written to `buffer`.
 std::string_view text_of(Scalar const& value, std::array<char, 36>& buffer) noexcept;
 

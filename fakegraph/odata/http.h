@@ -41,6 +41,8 @@ struct Request {
     /// (from 1).
     std::uint64_t connection = 1;
     std::uint64_t number = 1;
+    /// When its first byte was there, by the steady clock: it may have waited since. 0: nobody knows.
+    std::int64_t arrived_ns = 0;
 };
 
 /// The first field of that name, in any letter case; empty when there is none.

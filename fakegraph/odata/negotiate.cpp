@@ -166,6 +166,20 @@ void read_prefer(Wishes& wishes, std::string_view prefer, Settings const& settin
     });
 }
 
+/// A list header that is repeated means the joined list (RFC 9110, 5.2). `buffer` holds it where there are
+/// several.
+std::string_view joined_header(Request const& request, std::string_view name, std::string& buffer) {
+    std::string_view only;
+    std::size_t count = 0;
+    for (HeaderView const& h : request.headers) {
+        if (!edm::same_name(h.name, name)) continue;
+        if (++count == 2) buffer = only;
+        if (count >= 2) (buffer += ", ") += h.value;
+        only = h.value;
+    }
+    return count < 2 ? only : std::string_view(buffer);
+}
+
 std::unexpected<GraphError> precondition_failed(std::string_view header) {
     return std::unexpected(GraphError{412,
                                       "PreconditionFailed",
@@ -187,7 +201,8 @@ std::unexpected<GraphError> not_acceptable(std::string_view wanted) {
 
 GraphResult<Wishes> read_wishes(Request const& request, Url const& url, Settings const& settings) {
     Wishes wishes;
-    read_accept(wishes, find_header(request, "Accept"));
+    std::string lines;
+    read_accept(wishes, joined_header(request, "Accept", lines));
     if (Option const* const format = url.option("format"); format != nullptr)
         if (GraphResult<void> done = read_format(wishes, format->value); !done)
             return std::unexpected(std::move(done.error()));

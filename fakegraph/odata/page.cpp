@@ -32,19 +32,6 @@ TokenScope scope_of(CollectionPlace const& place, Call const& call) {
     return scope;
 }
 
-std::string next_link(CollectionPlace const& place, Call const& call, std::string_view token) {
-    std::string link(call.service_root);
-    link += place.sent_path.substr(0, place.sent_path.find('?'));
-    char separator = '?';
-    for (Option const& o : place.sent_options) {
-        if (o.name == "skiptoken") continue;
-        (link += separator) += o.raw;
-        separator = '&';
-    }
-    ((link += separator) += "$skiptoken=") += encode_token(token);
-    return link;
-}
-
 bool append_rows(std::string& out, Chosen const& chosen, RowWriter& writer, CollectionPlace const& place,
                  Query const& query, Call const& call) {
     bool const plain = query.select_all && query.expand.empty() && !call.settings->entity_types &&
@@ -82,7 +69,8 @@ std::string context_of(CollectionPlace const& place, Query const& query, Call co
 
 struct PageSize {
     std::size_t rows;
-    /// Rows still wanted, this page included, where $top is a total.
+    /// Rows still wanted, this page included, where $top is a total: by `service.top`, or because it stood in
+    /// an $expand whose rest the token leads to.
     std::optional<std::uint64_t> left;
 };
 
@@ -96,15 +84,30 @@ GraphResult<PageSize> page_size(Query const& query, std::optional<PageToken> con
                         "'{}'.",
                         settings.page_size, *query.top));
     std::optional<std::uint64_t> wanted = query.top;
-    if (settings.top_is_total && token && token->left) wanted = token->left;
+    bool const counted_down = token && token->left;
+    if (counted_down) wanted = token->left;
     PageSize size{.rows = std::max<std::size_t>(settings.page_size, 1), .left = std::nullopt};
     if (call.wishes.page_size) size.rows = std::min<std::size_t>(size.rows, *call.wishes.page_size);
     if (wanted) size.rows = static_cast<std::size_t>(std::min<std::uint64_t>(size.rows, *wanted));
-    if (settings.top_is_total) size.left = wanted;
+    if (settings.top_is_total || counted_down) size.left = wanted;
     return size;
 }
 
 }  // namespace
+
+std::string link_to_page(CollectionPlace const& place, PageToken const& token, std::string_view last_key,
+                         Call const& call) {
+    std::string link(call.service_root);
+    link += place.sent_path.substr(0, place.sent_path.find('?'));
+    char separator = '?';
+    for (Option const& o : place.sent_options) {
+        if (o.name == "skiptoken") continue;
+        (link += separator) += o.raw;
+        separator = '&';
+    }
+    ((link += separator) += "$skiptoken=") += encode_token(scope_of(place, call).write(token, last_key));
+    return link;
+}
 
 GraphResult<void> render_page(std::string& out, edm::RowsPtr rows, CollectionPlace const& place,
                               Query const& query, Call& call) {
@@ -150,7 +153,7 @@ GraphResult<void> render_page(std::string& out, edm::RowsPtr rows, CollectionPla
             last = key_text(chosen->rows->row(chosen->positions.back()));
         }
         members.name("@odata.nextLink");
-        append_json_string(out, next_link(place, call, scope.write(next, last)));
+        append_json_string(out, link_to_page(place, next, last, call));
     }
     members.name("value");
     out += '[';

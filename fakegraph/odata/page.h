@@ -10,6 +10,8 @@
 
 namespace fakegraph {
 
+struct PageToken;  // odata/token.h
+
 /// Where a collection stands: for tokens, contexts and links.
 struct CollectionPlace {
     edm::Navigation const* navigation = nullptr;
@@ -32,6 +34,10 @@ struct CollectionPlace {
 /// $count with a filter over more than kMaxCount rows, are refused by name.
 GraphResult<void> render_page(std::string& out, edm::RowsPtr rows, CollectionPlace const& place,
                               Query const& query, Call& call);
+/// The address of a page of the collection: path and options as `place` says they were sent, and a token.
+/// `last_key` is the key of the row before the page, for tokens that name it; empty: there is none.
+std::string link_to_page(CollectionPlace const& place, PageToken const& token, std::string_view last_key,
+                         Call const& call);
 /// The bare integer of `/$count`.
 GraphResult<std::uint64_t> count_rows(edm::RowsPtr rows, Query const& query, edm::StructType const& type,
                                       Call& call);

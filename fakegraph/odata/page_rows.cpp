@@ -241,7 +241,7 @@ GraphResult<void> choose_ordered(Chosen& chosen, Narrowed const& from, Query con
     std::iota(order.begin(), order.end(), 0U);
     auto const before = [&](std::uint32_t a, std::uint32_t b) {
         for (std::size_t k = 0; k < s.width; ++k) {
-            int const c = compare(s.keys[a * s.width + k], s.keys[b * s.width + k], letters);
+            int const c = compare_keys(s.keys[a * s.width + k], s.keys[b * s.width + k], letters);
             if (c != 0) return k < query.order.size() && query.order[k].descending ? c > 0 : c < 0;
         }
         return a < b;

@@ -24,6 +24,16 @@ constexpr std::optional<char> escape_at(std::string_view text, std::size_t at) n
     return static_cast<char>(high * 16 + low);
 }
 
+inline std::string percent_decoded(std::string_view text) {
+    std::string out;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        auto const c = escape_at(text, i);
+        out += c.value_or(text[i]);
+        if (c) i += 2;
+    }
+    return out;
+}
+
 /// `%XX`, in capitals.
 inline void append_escape(std::string& out, char c) {
     constexpr std::string_view kDigits = "0123456789ABCDEF";

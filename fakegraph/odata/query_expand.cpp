@@ -148,6 +148,11 @@ GraphResult<Expand> parse_expanded(Member const& member, std::string_view item, 
     if (!navigation.expandable || navigation.target == nullptr)
         return bad_request(
             fmt::format("The property '{}' cannot be used in the $expand query option.", navigation.name));
+    // As the path does: what is contained in its parent has no references (router_place.cpp).
+    if (form == Expand::Form::references && navigation.contained)
+        return refuse(
+            fmt::format("'{}' is contained in its parent and has no references for the $expand query option",
+                        navigation.name));
     if (form == Expand::Form::count && !navigation.collection)
         return refuse(fmt::format(
             "'{}' is not a collection and cannot be counted in the $expand query option", navigation.name));
@@ -183,14 +188,15 @@ GraphResult<void> add_item(Query& query, Expand expand) {
     return {};
 }
 
-/// `*` and `*/$ref`: every navigation that the declared type has and that may be expanded.
+/// `*` and `*/$ref`: every navigation that the declared type has and that may be expanded so.
 GraphResult<void> add_all(Query& query, std::string_view item, Expand::Form form, Scope const& scope) {
     if (form == Expand::Form::count || item.find('(') != std::string_view::npos)
         return refuse(fmt::format("'{}' is not supported in the $expand query option", item));
     for (edm::StructType const* t = scope.type; t != nullptr; t = t->base) {
         for (edm::Navigation const& n : t->navigations) {
             auto const named = [&](Expand const& e) { return e.navigation == &n && e.cast == nullptr; };
-            if (!n.expandable || std::ranges::any_of(query.expand, named)) continue;
+            bool const unserved = form == Expand::Form::references && n.contained;
+            if (!n.expandable || unserved || std::ranges::any_of(query.expand, named)) continue;
             Expand expand;
             expand.form = form;
             expand.navigation = &n;

@@ -5,6 +5,7 @@
 #include "fakegraph/odata/page_rows.h"
 #include "fakegraph/odata/render.h"
 #include "fakegraph/odata/render_row.h"
+#include "fakegraph/odata/token.h"
 
 namespace fakegraph {
 
@@ -58,16 +59,17 @@ bool RowWriter::collection(Expanded const& expanded, edm::Row const& parent, Mem
     if (!rows) return fail(to_graph(rows.error()));
     if (expanded.form == Expand::Form::count) return counted(expanded, std::move(*rows), members);
     std::uint64_t const page = call_.settings->page_size;
-    std::uint64_t const inlined_at_most = call_.settings->expansions_by_link ? 0 : page;
-    if (n.expands_to_link && (*rows)->size() > inlined_at_most) {
-        if (contexts_ == Contexts::all) context(expanded, members);  // captures of lists show the link alone
-        members.name(n.name);
-        out_ += "[]";
-        return next_link(expanded, members, 0);
-    }
+    std::uint64_t const size = n.expands_to_link ? (*rows)->size() : 0;
+    bool const by_link = size != 0 && call_.settings->expansions_by_link;
+    bool const whole = query.filter == nullptr && !query.skip;
+    if (!query.top && (by_link || (whole && size > page))) return link_alone(expanded, members, nullptr);
     Wanted const wanted{.start = std::nullopt, .limit = std::min(query.top.value_or(page), page)};
     GraphResult<Chosen> chosen = choose_rows(*rows, query, *n.target, wanted, call_);
     if (!chosen) return fail(std::move(chosen.error()));
+    Rest rest{.at = chosen->next, .left = std::nullopt};
+    if (query.top) rest.left = *query.top - chosen->positions.size();
+    if (rest.left == 0U) rest.at.reset();
+    if (by_link || (n.expands_to_link && rest.at)) return link_alone(expanded, members, &*chosen);
     expanded_ += chosen->positions.size();
     if (expanded_ > kMaxExpandedRows) {
         return fail(bad_request("$expand of '" + std::string(n.name) + "' with more than " +
@@ -88,8 +90,36 @@ bool RowWriter::collection(Expanded const& expanded, edm::Row const& parent, Mem
         if (!item(expanded, chosen->rows->row(chosen->positions[i]))) return false;
     }
     out_ += ']';
-    bool const cut_by_client = query.top && *query.top <= page;  // $top of an expansion is a total
-    return !chosen->next || cut_by_client || next_link(expanded, members, wanted.limit);
+    if (!rest.at) return true;
+    // A page that ended early ends where the next one has to go on: $skip would look at its rows again.
+    if (!query.top && chosen->positions.size() == wanted.limit)
+        return next_link(expanded, members, query.skip.value_or(0) + wanted.limit);
+    if (!chosen->positions.empty()) rest.last_key = key_text(chosen->rows->row(chosen->positions.back()));
+    return next_link(expanded, members, rest);
+}
+
+/// An empty list, and a link to its rows. `first`: those that would stand in it, where $top bounds them or
+/// some of them had to be looked for.
+bool RowWriter::link_alone(Expanded const& expanded, Members& members, Chosen const* first) {
+    edm::Navigation const& n = expanded.navigation;
+    Query const& query = expanded.query;
+    if (contexts_ == Contexts::all) context(expanded, members);  // captures of lists show the link alone
+    std::uint64_t const skip = query.skip.value_or(0);
+    Rest rest{.at = std::nullopt, .left = query.top};
+    if (first != nullptr && query.top) {
+        if (first->count) {  // the page behind a token does not tell it
+            members.name(n.name, "@odata.count");
+            append_int64(out_, *first->count, call_);
+        }
+        if (!first->positions.empty())
+            rest.at = query.order.empty() ? first->positions.front() : skip;
+        else
+            rest.at = first->next;
+    }
+    members.name(n.name);
+    out_ += "[]";
+    if (first == nullptr || !query.top) return next_link(expanded, members, skip);
+    return !rest.at || next_link(expanded, members, rest);
 }
 
 /// `"members@odata.count":…` alone.
@@ -111,20 +141,38 @@ bool RowWriter::item(Expanded const& expanded, edm::Row const& row) {
 }
 
 bool RowWriter::next_link(Expanded const& expanded, Members& members, std::uint64_t skip) {
-    edm::Navigation const& n = expanded.navigation;
-    Query const& query = expanded.query;
-    std::string const options = nested_options(query);
     std::string link(call_.service_root);
     link += '/';
     append_path(link, expanded.path);
     if (expanded.form == Expand::Form::references) link += "/$ref";
-    link += options;
-    // A token would need the query text that the client never sent; Graph itself continues with $skip in
-    // places.
-    skip += query.skip.value_or(0);
-    if (skip != 0) ((link += options.empty() ? '?' : '&') += "$skip=") += std::to_string(skip);
-    members.name(n.name, "@odata.nextLink");
+    char separator = '?';
+    for (Option const& o : nested_options(expanded.query)) {
+        (link += separator) += o.raw;
+        separator = '&';
+    }
+    // Graph itself continues with $skip in places.
+    if (skip != 0) ((link += separator) += "$skip=") += std::to_string(skip);
+    members.name(expanded.navigation.name, "@odata.nextLink");
     append_json_string(out_, link);
+    return true;
+}
+
+bool RowWriter::next_link(Expanded const& expanded, Members& members, Rest const& rest) {
+    edm::Navigation const& n = expanded.navigation;
+    std::vector<Option> const options = nested_options(expanded.query);
+    bool const references = expanded.form == Expand::Form::references;
+    std::string path;
+    append_path(path, expanded.path);
+    std::string target = '/' + path;
+    if (references) target += "/$ref";
+    CollectionPlace const place{&n, n.target, std::move(path), target, options, {}, references};
+    PageToken token;
+    token.at = *rest.at;
+    token.left = rest.left;
+    std::string_view const last =
+        n.token == edm::TokenStyle::device_id ? std::string_view(rest.last_key) : std::string_view{};
+    members.name(n.name, "@odata.nextLink");
+    append_json_string(out_, link_to_page(place, token, last, call_));
     return true;
 }
 

@@ -15,6 +15,8 @@
 
 namespace fakegraph {
 
+struct Chosen;  // page_rows.h
+
 /// Members of one JSON object; sets the commas.
 class Members {
 public:
@@ -85,8 +87,19 @@ private:
     bool collection(Expanded const& expanded, edm::Row const& parent, Members& members);
     bool counted(Expanded const& expanded, edm::RowsPtr rows, Members& members);
     bool item(Expanded const& expanded, edm::Row const& row);
-    /// `skip`: rows that the list already shows.
+    /// Rows that the query asks for and the list does not show.
+    struct Rest {
+        /// Where they begin; nullopt: there are none.
+        std::optional<std::uint64_t> at;
+        /// How many at most, where $top says so: $top of an expansion is a total.
+        std::optional<std::uint64_t> left;
+        /// Of the row before them.
+        std::string last_key = {};
+    };
+    bool link_alone(Expanded const& expanded, Members& members, Chosen const* first);
+    /// `skip`: rows before those that the link leads to.
     bool next_link(Expanded const& expanded, Members& members, std::uint64_t skip);
+    bool next_link(Expanded const& expanded, Members& members, Rest const& rest);
     bool empty_at_birth(edm::Navigation const& navigation, Members& members);
     void context(Expanded const& expanded, Members& members);
     // What odata.metadata=full adds (render_full.cpp).

@@ -36,7 +36,11 @@ void set_body(Response& response, std::string_view content_type) {
 
 GraphResult<Query> parse_options(Url const& url, edm::StructType const& type, QueryTarget target,
                                  Call const& call) {
-    return parse_query(url, type, *call.model, target, call.settings->ignore_unsupported_options);
+    auto query = parse_query(url, type, *call.model, target, call.settings->ignore_unsupported_options);
+    if (!query) return query;
+    if (auto done = check_directory_expansions(*query, call); !done)
+        return std::unexpected(std::move(done.error()));
+    return query;
 }
 
 /// `{"@odata.context":"…",` … for a row that answers a request alone.
@@ -91,11 +95,18 @@ GraphResult<void> finish(sim::Result<Answer> const& answer, RouterPlace const& p
     return std::unexpected(std::move(error));
 }
 
+/// What a POST to the collection may hold: what the collection does, or the narrower type that a cast in the
+/// path names. A cast to a base allows no more.
+edm::StructType const& creatable(RouterPlace const& place) {
+    edm::StructType const& held = *place.navigation->target;
+    return edm::is_a(*place.type, held) ? *place.type : held;
+}
+
 GraphResult<void> create(RouterPlace const& place, Query const& query, Call& call, Response& response) {
     if (place.navigation->create == nullptr) return refused(call, place.path, place.navigation->refusal);
     GraphResult<simdjson::dom::element> const root = parse_body(thread_parser(), *call.request);
     if (!root) return std::unexpected(root.error());
-    auto const type = check_entity(*root, *place.type, WriteKind::create, *call.model, *call.settings);
+    auto const type = check_entity(*root, creatable(place), WriteKind::create, *call.model, *call.settings);
     if (!type) return std::unexpected(type.error());
     Body const body(*root, *type);
     call.body = &body;
@@ -179,13 +190,10 @@ GraphResult<void> entity(RouterPlace const& place, Url const& url, Call& call, R
     return render_entity(response.body, place.row, place, *query, call);
 }
 
-/// Directory objects have nothing for $count without `ConsistencyLevel: eventual`: the option is ignored
-/// then.
 GraphResult<edm::RowsPtr> rows_of(RouterPlace const& place, Query& query, Call const& call) {
     if (edm::is_eventual(*place.type)) {
         if (auto done = check_directory_query(query, place.count, call); !done)
             return std::unexpected(std::move(done.error()));
-        if (!call.wishes.eventual) query.count = false;
     }
     if (query.search == nullptr) return place.rows;
     return searched(place.rows, query.search);
@@ -220,9 +228,6 @@ GraphResult<void> count(RouterPlace const& place, Url const& url, Call& call, Re
     if (!query) return std::unexpected(query.error());
     GraphResult<edm::RowsPtr> rows = rows_of(place, *query, call);
     if (!rows) return std::unexpected(std::move(rows.error()));
-    if (edm::is_eventual(*place.type) && !call.wishes.eventual)
-        return std::unexpected(
-            GraphError{400, "Request_BadRequest", "$count is not currently supported.", "$count"});
     GraphResult<std::uint64_t> const size = count_rows(std::move(*rows), *query, *place.type, call);
     if (!size) return std::unexpected(size.error());
     set_body(response, kPlainText);

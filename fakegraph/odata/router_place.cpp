@@ -6,6 +6,7 @@
 #include "fakegraph/odata/context.h"
 #include "fakegraph/odata/router_function.h"
 #include "fakegraph/odata/router_typed.h"
+#include "fakegraph/odata/unserved.h"
 
 namespace fakegraph {
 namespace {
@@ -35,6 +36,12 @@ std::string_view operation_name(std::string_view name) {
     return edm::same_name(space, edm::kNamespace) ? action : std::string_view{};
 }
 
+/// Whether it can only be the name of a type or an operation: keys begin otherwise.
+bool is_qualified(std::string_view name) {
+    constexpr std::string_view kGraph = "microsoft.graph.";
+    return edm::same_name(name.substr(0, kGraph.size()), kGraph);
+}
+
 /// `id='…'` or `id=…`: the long form of a key.
 std::optional<std::string> named_key(Segment const& segment, std::string_view key_name) {
     std::string_view const text = segment.arguments;
@@ -58,7 +65,8 @@ public:
         place_.type = call.model->root;
         place_.row = {.type = call.model->root, .world = call.world, .object = nullptr, .index = 0};
     }
-    Step step(Segment const& segment);
+    /// `at`: of the segment in the URL, one after the other.
+    Step step(std::size_t at);
     RouterPlace take() { return std::move(place_); }
 
 private:
@@ -79,11 +87,15 @@ private:
     /// The key that a segment carries in parentheses, where a collection stands.
     Step key_of_segment(Segment const& segment);
     edm::Operation const* operation_of_row(std::string_view name) const;
+    std::unexpected<GraphError> unserved(std::string_view segment) const;
+    /// What an unknown key leaves the path without.
+    edm::Navigation const& missing() const;
     void descend(std::string_view name);
 
     Url const& url_;
     Call& call_;
     RouterPlace place_;
+    std::size_t at_ = 0;  // the segment that is being read
 };
 
 void Walk::descend(std::string_view name) {
@@ -94,7 +106,9 @@ void Walk::descend(std::string_view name) {
     place_.cast = place_.cast_refused = false;
 }
 
-Step Walk::step(Segment const& segment) {
+Step Walk::step(std::size_t at) {
+    at_ = at;
+    Segment const& segment = url_.segments[at];
     if (segment.name == "$") return {};  // `…/$/microsoft.graph.…`, as documentation prints it
     if (edm::same_name(segment.name, "$ref")) return references();
     if (place_.kind == Kind::action || place_.count || place_.raw || place_.ref)
@@ -148,7 +162,10 @@ Step Walk::in_collection(Segment const& segment) {
     if (edm::Operation const* const o = edm::find_operation(place_.navigation->operations, name);
         o != nullptr)
         return operation(*o, place_.parent, segment);
-    bool const no_key = segment.key || !segment.arguments.empty() || segment.name.starts_with('$');
+    if (is_unserved_function(segment.name))
+        return edm::is_eventual(*place_.type) ? Step(unserved(segment.name)) : unknown_segment(segment.name);
+    bool const no_key = segment.key || !segment.arguments.empty() || segment.name.starts_with('$') ||
+                        is_qualified(segment.name);
     if (no_key) return unknown_segment(segment.name);
     return key(segment.name);
 }
@@ -175,8 +192,13 @@ Step Walk::in_row(Segment const& segment) {
             return property(*p);
     }
     edm::Operation const* const o = operation_of_row(operation_name(segment.name));
-    if (o == nullptr) return unknown_segment(segment.name);
-    return operation(*o, place_.row, segment);
+    if (o != nullptr) return operation(*o, place_.row, segment);
+    if (is_unserved_below(*place_.type, segment.name)) return unserved(segment.name);
+    return unknown_segment(segment.name);
+}
+
+std::unexpected<GraphError> Walk::unserved(std::string_view segment) const {
+    return not_simulated(place_.path + '/' + std::string(segment), segment);
 }
 
 /// Operations are found by the row's actual type: `updatableAssets/{id}/addMembers` works without a cast
@@ -282,13 +304,23 @@ Step Walk::alternate_key(std::string_view name, std::string_view text) {
 }
 
 Step Walk::key_at(std::optional<std::uint64_t> position, std::string_view text) {
-    if (!position) return not_found(*place_.navigation, text);
+    if (!position) return not_found(missing(), text);
     place_.row = place_.rows->row(*position);
     place_.passed.push_back(std::move(place_.rows));
     place_.kind = Kind::entity;
     place_.collection_path = place_.path;
     append_key(place_.path, key_text(place_.row));
     return {};
+}
+
+/// The single thing that the path goes on to: for `deployments/{id}/audience/members` the service misses a
+/// deployment audience (examples/deployments.audience.members.list.notFound.json). ASSUMED: when it is the
+/// deployment that is unknown, and for other single navigations, too; the directory names the key.
+edm::Navigation const& Walk::missing() const {
+    edm::Navigation const& here = *place_.navigation;
+    if (at_ + 1 == url_.segments.size() || edm::is_eventual(*here.target)) return here;
+    edm::Navigation const* const next = edm::find_navigation(*place_.type, url_.segments[at_ + 1].name);
+    return next != nullptr && !next->collection ? *next : here;
 }
 
 Step Walk::property(edm::Property const& p) {
@@ -327,9 +359,8 @@ bool RouterPlace::has_entity_context() const {
 GraphResult<RouterPlace> find_place(Url const& url, Call& call) {
     if (url.segments.empty()) return unknown_segment("");
     Walk walk(url, call);
-    for (Segment const& segment : url.segments) {
-        if (Step done = walk.step(segment); !done) return std::unexpected(std::move(done.error()));
-    }
+    for (std::size_t i = 0; i < url.segments.size(); ++i)
+        if (Step done = walk.step(i); !done) return std::unexpected(std::move(done.error()));
     RouterPlace place = walk.take();
     if (place.navigation == nullptr && place.kind == RouterPlace::Kind::entity)
         return unknown_segment(url.segments[0].name);

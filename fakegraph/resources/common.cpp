@@ -1,5 +1,7 @@
 #include "fakegraph/resources/common.h"
 
+#include <utility>
+
 #include "fakegraph/edm/names.h"
 
 namespace fakegraph::resources {
@@ -46,15 +48,42 @@ int number_of(edm::EnumType const& type, std::size_t ordinal) {
     return 0;
 }
 
-std::size_t ordinal_of(edm::EnumType const& type, std::string_view text) {
+std::optional<std::size_t> ordinal_of(edm::EnumType const& type, std::string_view text) {
     std::size_t ordinal = 0;
     for (auto const& member : type.members) {
         if (member.name == kSentinel) continue;
         if (edm::same_name(member.name, text)) return ordinal;
         ++ordinal;
     }
-    CHECK(false);
-    return 0;
+    return std::nullopt;
+}
+
+std::optional<std::string_view> view_in(simdjson::dom::element object, std::string_view name) noexcept {
+    auto const member = member_of(object, name);
+    return member ? as_text(*member) : std::nullopt;
+}
+
+std::optional<bool> flag_in(simdjson::dom::element object, std::string_view name) noexcept {
+    auto const member = member_of(object, name);
+    bool flag = false;
+    return member && member->get(flag) == simdjson::SUCCESS ? std::optional(flag) : std::nullopt;
+}
+
+std::optional<std::int32_t> number_in(simdjson::dom::element object, std::string_view name) noexcept {
+    auto const member = member_of(object, name);
+    auto const number = member ? as_int(*member) : std::nullopt;
+    if (!number || !std::in_range<std::int32_t>(*number)) return std::nullopt;
+    return static_cast<std::int32_t>(*number);
+}
+
+std::optional<sim::Instant> instant_in(simdjson::dom::element object, std::string_view name) noexcept {
+    auto const text = view_in(object, name);
+    return text ? sim::parse_instant(*text) : std::nullopt;
+}
+
+std::optional<sim::Ticks> duration_in(simdjson::dom::element object, std::string_view name) noexcept {
+    auto const text = view_in(object, name);
+    return text ? sim::parse_duration(*text) : std::nullopt;
 }
 
 std::unexpected<sim::Error> bad_parameter(std::string_view name, std::string_view why) {
@@ -65,8 +94,8 @@ std::unexpected<sim::Error> bad_parameter(std::string_view name, std::string_vie
 }
 
 std::vector<simdjson::dom::element> items_of(std::optional<simdjson::dom::element> const& list) {
-    if (is_absent(list) || !list->is_array()) return {};
-    simdjson::dom::array const items = list->get_array().value();
+    simdjson::dom::array items;
+    if (!list || list->get(items) != simdjson::SUCCESS) return {};
     std::vector<simdjson::dom::element> out;
     out.reserve(items.size());
     for (simdjson::dom::element const item : items) out.push_back(item);

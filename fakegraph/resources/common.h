@@ -51,18 +51,27 @@ constexpr edm::TypeRef complex_type(edm::StructType const& type, bool collection
 }
 /// The members of an enumeration less the sentinel, in declaration order, are those of the simulator's.
 int number_of(edm::EnumType const& type, std::size_t ordinal);
-/// The ordinal that a checked text names.
-std::size_t ordinal_of(edm::EnumType const& type, std::string_view text);
+/// The ordinal that a text names; nullopt where it names none.
+std::optional<std::size_t> ordinal_of(edm::EnumType const& type, std::string_view text);
 template <class E>
 edm::Value enum_or_null(edm::EnumType const& type, std::optional<E> const& value) {
     if (!value) return {};
     return edm::EnumValue{&type, number_of(type, static_cast<std::size_t>(*value))};
 }
+
+/// Members of an object in a body: nullopt where one is absent, null, or not of that kind. What the object's
+/// declared type has was checked; with `service.unknownProperties: ignore` it may carry members of other
+/// types that are anything.
+std::optional<std::string_view> view_in(simdjson::dom::element object, std::string_view name) noexcept;
+std::optional<bool> flag_in(simdjson::dom::element object, std::string_view name) noexcept;
+std::optional<std::int32_t> number_in(simdjson::dom::element object, std::string_view name) noexcept;
+std::optional<sim::Instant> instant_in(simdjson::dom::element object, std::string_view name) noexcept;
+std::optional<sim::Ticks> duration_in(simdjson::dom::element object, std::string_view name) noexcept;
 template <class E>
 std::optional<E> enum_in(simdjson::dom::element object, std::string_view name, edm::EnumType const& type) {
-    auto const member = member_of(object, name);
-    if (is_absent(member)) return std::nullopt;
-    return static_cast<E>(ordinal_of(type, *as_text(*member)));
+    auto const text = view_in(object, name);
+    auto const ordinal = text ? ordinal_of(type, *text) : std::nullopt;
+    return ordinal ? std::optional(static_cast<E>(*ordinal)) : std::nullopt;
 }
 
 /// Why a write is 405, where several navigations share the reason.

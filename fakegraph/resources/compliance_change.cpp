@@ -120,7 +120,7 @@ sim::Result<Answer> create_compliance_change(Call& call, Row const& policy) {
     Body const& body = *call.body;
     auto entry = read_entry_id(body);
     if (!entry) return std::unexpected(entry.error());
-    if (auto const revoked = body.member("isRevoked"); !is_absent(revoked) && revoked->get_bool().value())
+    if (flag_in(body.root(), "isRevoked").value_or(false))
         return sim::fail(sim::Errc::invalid_argument, "A content approval cannot be created revoked.");
     sim::CreateApproval command{object_of<sim::UpdatePolicy>(policy).id, std::move(*entry), {}};
     if (auto const settings = body.member("deploymentSettings")) {
@@ -146,13 +146,12 @@ sim::Result<Answer> patch_compliance_change(Call& call, Row const& row) {
             "Exactly one of 'isRevoked' and 'deploymentSettings' can be changed in one request.");
     Tenant& tenant = tenant_of(call);
     sim::ContentApproval const& a = approval(row);
-    if (!is_absent(revoke)) {
-        bool const wanted = revoke->get_bool().value();
-        if (!wanted && a.revoked)
+    if (auto const wanted = flag_in(body.root(), "isRevoked")) {
+        if (!*wanted && a.revoked)
             return sim::fail(sim::Errc::invalid_argument,
                              "The content approval '" + a.id.text() +
                                  "' is revoked; that is final. Create a new approval.");
-        if (wanted && !a.revoked)
+        if (*wanted && !a.revoked)
             if (auto const done = tenant.apply(sim::RevokeApproval{a.id}); !done)
                 return std::unexpected(done.error());
     }

@@ -102,7 +102,7 @@ sim::Result<sim::DeviceIndex> linked_device(sim::World const& world, std::string
 
 sim::Result<Answer> add_member(Call& call, Row const& parent) {
     auto const& world = tenant_of(call).world();
-    auto const device = linked_device(world, *text_in(*call.body, "@odata.id"));
+    auto const device = linked_device(world, text_in(*call.body, "@odata.id").value_or(""));
     if (!device) return std::unexpected(device.error());
     if (group(parent).members.contains(*device))
         return sim::fail(sim::Errc::invalid_argument,
@@ -144,12 +144,10 @@ sim::Result<void> refuse_other_kinds(Body const& body) {
     auto const refuse = [](std::string_view what) {
         return sim::fail(sim::Errc::not_simulated, std::string(what) + " are not simulated.");
     };
-    if (auto const mail = body.member("mailEnabled"); !is_absent(mail) && mail->get_bool().value())
-        return refuse("Mail-enabled groups");
+    if (flag_in(body.root(), "mailEnabled").value_or(false)) return refuse("Mail-enabled groups");
     if (auto const types = body.member("groupTypes"); !items_of(types).empty())
         return refuse("Groups with 'groupTypes'");
-    if (auto const security = body.member("securityEnabled");
-        !is_absent(security) && !security->get_bool().value())
+    if (!flag_in(body.root(), "securityEnabled").value_or(true))
         return refuse("Groups without 'securityEnabled'");
     if (body.member("owners@odata.bind")) return refuse("Owners of groups");
     return {};
@@ -187,9 +185,9 @@ sim::Result<Answer> create_group(Call& call, Row const&) {
     auto members = bound_members(call);
     if (!members) return std::unexpected(members.error());
     Tenant& tenant = tenant_of(call);
-    auto const done =
-        tenant.apply(sim::CreateDirectoryGroup{*text_in(body, "displayName"), *text_in(body, "mailNickname"),
-                                               text_in(body, "description").value_or("")});
+    auto const done = tenant.apply(sim::CreateDirectoryGroup{text_in(body, "displayName").value_or(""),
+                                                             text_in(body, "mailNickname").value_or(""),
+                                                             text_in(body, "description").value_or("")});
     if (!done) return std::unexpected(done.error());
     sim::DirectoryGroupId const id{done->id};
     if (!members->empty())

@@ -2,14 +2,18 @@
 
 #include <algorithm>
 
+#include "fakegraph/edm/names.h"
+
 namespace fakegraph::resources {
 namespace {
 
 bool has_key(edm::Row const& row, std::string_view key) {
     edm::Value const value = edm::find_property(*row.type, edm::key_of(*row.type))->get(row);
-    if (auto const* text = std::get_if<std::string>(&value)) return *text == key;
+    auto const* text = std::get_if<std::string>(&value);
     auto const* view = std::get_if<std::string_view>(&value);
-    return view != nullptr && *view == key;
+    if (text == nullptr && view == nullptr) return false;
+    std::string_view const own = text != nullptr ? std::string_view(*text) : *view;
+    return own == key || (sim::Guid::parse(key) && edm::same_name(own, key));
 }
 
 }  // namespace

@@ -76,10 +76,10 @@ edm::Row excluded_row(void const* world, sim::Ring const& ring) {
 sim::Result<std::vector<sim::DirectoryGroupId>> read_groups(simdjson::dom::element assignment) {
     std::vector<sim::DirectoryGroupId> groups;
     for (auto const item : items_of(member_of(assignment, "assignments"))) {
-        auto const text = member_of(item, "groupId");
-        if (is_absent(text))
+        auto const text = view_in(item, "groupId");
+        if (!text)
             return sim::fail(sim::Errc::invalid_argument, "Property 'groupId' of an assignment is required.");
-        auto const id = guid_of(*as_text(*text), "groupId");
+        auto const id = guid_of(*text, "groupId");
         if (!id) return std::unexpected(id.error());
         if (sim::DirectoryGroupId const group{*id}; std::ranges::find(groups, group) == groups.end())
             groups.push_back(group);

@@ -132,15 +132,16 @@ constexpr Property kQualityRuleProperties[] = {
 };
 
 /// ASSUMED: what a rule leaves out is no deferral, all classes, the monthly cadence.
-std::vector<sim::RingPolicy::Rule> read_rules(Call& call, simdjson::dom::element list) {
+std::vector<sim::RingPolicy::Rule> read_rules(Call& call, std::optional<simdjson::dom::element> const& list) {
     std::vector<sim::RingPolicy::Rule> rules;
     for (auto const item : items_of(list)) {
         // Checked already: it is there and names one of these types.
-        auto const* type = call.model->find_type(*as_text(*member_of(item, "@odata.type")));
+        auto const* type = call.model->find_type(view_in(item, "@odata.type").value_or(""));
+        auto const kind = std::ranges::find(kRuleKinds, type, &RuleKind::type);
+        CHECK(kind != std::end(kRuleKinds));
         sim::RingPolicy::Rule rule;
-        rule.kind = std::ranges::find(kRuleKinds, type, &RuleKind::type)->kind;
-        if (auto const days = member_of(item, "deferralInDays"))
-            rule.deferral_days = static_cast<std::int32_t>(*as_int(*days));
+        rule.kind = kind->kind;
+        rule.deferral_days = number_in(item, "deferralInDays").value_or(rule.deferral_days);
         rule.classification =
             enum_in<sim::Classification>(item, "classification", kQualityUpdateClassification)
                 .value_or(rule.classification);
@@ -172,8 +173,8 @@ sim::Result<Answer> create_ring_policy(Call& call, Row const&) {
     CHECK(kind != std::end(kKinds));  // every type that derives from policy
     Tenant& tenant = tenant_of(call);
     auto const done = tenant.apply(sim::CreateRingPolicy{
-        kind->kind, std::string(*as_text(*body.member("displayName"))),
-        std::string(*as_text(*body.member("description"))), read_rules(call, *body.member("approvalRules"))});
+        kind->kind, text_in(body, "displayName").value_or(""), text_in(body, "description").value_or(""),
+        read_rules(call, body.member("approvalRules"))});
     if (!done) return std::unexpected(done.error());
     auto const& policies = tenant.world().state().ring_policies;
     auto const seq = *policies.seq_of({done->id});
@@ -184,7 +185,7 @@ sim::Result<Answer> patch_ring_policy(Call& call, Row const& row) {
     Body const& body = *call.body;
     sim::UpdateRingPolicy command{policy(row).id, text_in(body, "displayName"), text_in(body, "description"),
                                   std::nullopt};
-    if (auto const list = body.member("approvalRules")) command.rules = read_rules(call, *list);
+    if (auto const list = body.member("approvalRules")) command.rules = read_rules(call, list);
     if (!command.display_name && !command.description && !command.rules) return Answer{200, row};
     if (auto const done = tenant_of(call).apply(std::move(command)); !done)
         return std::unexpected(done.error());

@@ -56,7 +56,9 @@ constexpr edm::Navigation kNavigations[] = {
 };
 
 sim::ApprovalStatus status_in(Body const& body) {
-    return *enum_in<sim::ApprovalStatus>(body.root(), "status", kApprovalStatus);
+    auto const named = enum_in<sim::ApprovalStatus>(body.root(), "status", kApprovalStatus);
+    CHECK(named.has_value());  // required where it is new, and never null
+    return *named;
 }
 
 bool is_of(sim::PolicyApproval const& a, void const* policy) {
@@ -74,9 +76,9 @@ sim::Result<edm::RowsPtr> policy_approvals(Call& call, Row const& policy) {
 sim::Result<Answer> create_policy_approval(Call& call, Row const& policy) {
     Body const& body = *call.body;
     Tenant& tenant = tenant_of(call);
-    auto const done = tenant.apply(
-        sim::CreatePolicyApproval{object_of<sim::RingPolicy>(policy).id,
-                                  std::string(*as_text(*body.member("catalogEntryId"))), status_in(body)});
+    auto const done = tenant.apply(sim::CreatePolicyApproval{object_of<sim::RingPolicy>(policy).id,
+                                                             text_in(body, "catalogEntryId").value_or(""),
+                                                             status_in(body)});
     if (!done) return std::unexpected(done.error());
     auto const& approvals = tenant.world().state().policy_approvals;
     auto const seq = *approvals.seq_of({done->id});

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "fakegraph/edm/names.h"
 #include "fakegraph/resources/entry_rows.h"
 #include "fakegraph/resources/types.h"
 
@@ -266,8 +267,9 @@ public:
         return rank < positions_.size() ? std::optional(positions_[rank]) : std::nullopt;
     }
     std::optional<std::uint64_t> find(std::string_view key) const override {
-        auto const found = std::ranges::find_if(
-            positions_, [&](std::uint64_t at) { return Assignment(tenant_.world(), at).id() == key; });
+        auto const found = std::ranges::find_if(positions_, [&](std::uint64_t at) {
+            return edm::same_name(Assignment(tenant_.world(), at).id(), key);
+        });
         return found == positions_.end() ? std::nullopt : std::optional(*found);
     }
 

@@ -58,9 +58,9 @@ edm::RowsPtr connection_rows(Tenant const& tenant) {
 sim::Result<Answer> create_connection(Call& call, Row const&) {
     Body const& body = *call.body;
     Tenant& tenant = tenant_of(call);
-    auto const done = tenant.apply(sim::CreateConnection{*text_in(body, "azureResourceGroupName"),
-                                                         *text_in(body, "azureSubscriptionId"),
-                                                         *text_in(body, "workspaceName")});
+    auto const done = tenant.apply(sim::CreateConnection{text_in(body, "azureResourceGroupName").value_or(""),
+                                                         text_in(body, "azureSubscriptionId").value_or(""),
+                                                         text_in(body, "workspaceName").value_or("")});
     if (!done) return std::unexpected(done.error());
     auto const& connections = tenant.world().state().connections;
     auto const seq = *connections.seq_of({done->id});

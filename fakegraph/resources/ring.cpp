@@ -93,13 +93,10 @@ void take(Body const& body, std::string_view name, std::string& into) {
     if (auto text = text_in(body, name)) into = std::move(*text);
 }
 void take(Body const& body, std::string_view name, bool& into) {
-    if (auto const flag = body.member(name)) into = flag->get_bool().value();
+    into = flag_in(body.root(), name).value_or(into);
 }
 void take(Body const& body, std::string_view name, std::optional<std::int32_t>& into) {
-    auto const member = body.member(name);
-    if (!member) return;
-    into.reset();  // null
-    if (!member->is_null()) into = static_cast<std::int32_t>(*as_int(*member));
+    if (body.member(name)) into = number_in(body.root(), name);  // null takes it away
 }
 sim::Result<void> take(Body const& body, std::string_view name, std::vector<sim::DirectoryGroupId>& into) {
     auto const assignment = body.member(name);

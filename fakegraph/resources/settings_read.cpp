@@ -10,16 +10,9 @@ namespace {
 
 using simdjson::dom::element;
 
-std::optional<bool> flag(element object, std::string_view name) {
-    auto const member = member_of(object, name);
-    if (is_absent(member)) return std::nullopt;
-    return member->get_bool().value();
-}
-
 /// The last part of an `@odata.type`, empty when there is none.
 std::string_view type_of(element object) {
-    auto const member = member_of(object, "@odata.type");
-    return is_absent(member) ? std::string_view{} : edm::short_name(*as_text(*member));
+    return edm::short_name(view_in(object, "@odata.type").value_or(""));
 }
 
 sim::RolloutKind kind_of(std::string_view type) {
@@ -34,24 +27,19 @@ sim::RolloutKind kind_of(std::string_view type) {
 sim::Result<sim::GradualRollout> read_rollout(element rollout) {
     sim::GradualRollout out;
     out.kind = kind_of(type_of(rollout));
-    if (auto const between = member_of(rollout, "durationBetweenOffers"); !is_absent(between))
-        out.between_offers = *sim::parse_duration(*as_text(*between));
-    if (auto const devices = member_of(rollout, "devicesPerOffer"); !is_absent(devices)) {
-        std::int64_t const n = *as_int(*devices);
-        if (n < 1) return bad_parameter("devicesPerOffer");
-        out.devices_per_offer = static_cast<std::uint32_t>(n);
+    if (auto const between = duration_in(rollout, "durationBetweenOffers")) out.between_offers = *between;
+    if (auto const devices = number_in(rollout, "devicesPerOffer")) {
+        if (*devices < 1) return bad_parameter("devicesPerOffer");
+        out.devices_per_offer = static_cast<std::uint32_t>(*devices);
     }
-    if (auto const end = member_of(rollout, "endDateTime"); !is_absent(end))
-        out.end = *sim::parse_instant(*as_text(*end));
-    if (auto const length = member_of(rollout, "durationUntilDeploymentEnd"); !is_absent(length))
-        out.until_end = *sim::parse_duration(*as_text(*length));
+    if (auto const end = instant_in(rollout, "endDateTime")) out.end = *end;
+    if (auto const length = duration_in(rollout, "durationUntilDeploymentEnd")) out.until_end = *length;
     return out;
 }
 
 sim::Result<sim::ScheduleSettings> read_schedule(element schedule) {
     sim::ScheduleSettings out;
-    if (auto const start = member_of(schedule, "startDateTime"); !is_absent(start))
-        out.start = *sim::parse_instant(*as_text(*start));
+    if (auto const start = instant_in(schedule, "startDateTime")) out.start = *start;
     if (auto const rollout = member_of(schedule, "gradualRollout"); !is_absent(rollout)) {
         auto const read = read_rollout(*rollout);
         if (!read) return std::unexpected(read.error());
@@ -64,8 +52,7 @@ sim::MonitoringRule read_rule(element rule) {
     sim::MonitoringRule out;
     out.signal = enum_in<sim::MonitoringSignal>(rule, "signal", kMonitoringSignal);
     out.action = enum_in<sim::MonitoringAction>(rule, "action", kMonitoringAction);
-    if (auto const percent = member_of(rule, "threshold"); !is_absent(percent))
-        out.threshold = static_cast<std::int32_t>(*as_int(*percent));
+    if (auto const percent = number_in(rule, "threshold")) out.threshold = *percent;
     return out;
 }
 
@@ -81,7 +68,7 @@ sim::Result<sim::ContentApplicabilitySettings> read_applicability(element applic
     if (auto const parties = member_of(applicability, "offerWhileRecommendedBy"); !is_absent(parties)) {
         out.offer_while_recommended_by.emplace();
         for (element const party : items_of(parties))
-            out.offer_while_recommended_by->emplace_back(*as_text(party));
+            out.offer_while_recommended_by->emplace_back(as_text(party).value_or(""));
     }
     if (auto const safeguard = member_of(applicability, "safeguard"); !is_absent(safeguard)) {
         out.disabled_safeguards.emplace();
@@ -96,15 +83,15 @@ sim::Result<sim::ContentApplicabilitySettings> read_applicability(element applic
 
 sim::Result<sim::UserExperienceSettings> read_user_experience(element experience) {
     sim::UserExperienceSettings out;
-    if (auto const days = member_of(experience, "daysUntilForcedReboot"); !is_absent(days))
-        out.days_until_forced_reboot = static_cast<std::int32_t>(*as_int(*days));
-    out.offer_as_optional = flag(experience, "offerAsOptional");
-    out.is_hotpatch_enabled = flag(experience, "isHotpatchEnabled");
+    if (auto const days = number_in(experience, "daysUntilForcedReboot"))
+        out.days_until_forced_reboot = *days;
+    out.offer_as_optional = flag_in(experience, "offerAsOptional");
+    out.is_hotpatch_enabled = flag_in(experience, "isHotpatchEnabled");
     return out;
 }
 
 sim::Result<sim::ExpediteSettings> read_expedite(element expedite) {
-    return sim::ExpediteSettings{flag(expedite, "isExpedited"), flag(expedite, "isReadinessTest")};
+    return sim::ExpediteSettings{flag_in(expedite, "isExpedited"), flag_in(expedite, "isReadinessTest")};
 }
 
 /// Takes one part of the settings: absent leaves it, null takes it away, an object replaces it.

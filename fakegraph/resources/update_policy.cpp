@@ -163,7 +163,7 @@ constexpr Property kRemediationFilterProperties[] = {
 };
 
 sim::ContentFilter read_filter(simdjson::dom::element element) {
-    auto const type = edm::short_name(*as_text(*member_of(element, "@odata.type")));
+    auto const type = edm::short_name(view_in(element, "@odata.type").value_or(""));
     sim::ContentFilter out;
     for (auto const kind : {sim::EntryKind::quality, sim::EntryKind::recovery, sim::EntryKind::driver})
         if (edm::same_name(type, edm::short_name(filter_type(kind).name))) out.kind = kind;
@@ -178,8 +178,8 @@ sim::Result<std::vector<sim::ContentApprovalRule>> read_rules(simdjson::dom::ele
     std::vector<sim::ContentApprovalRule> out;
     for (auto const element : items_of(rules)) {
         auto& rule = out.emplace_back();
-        if (auto const before = member_of(element, kBefore); !is_absent(before)) {
-            rule.before_start = *sim::parse_duration(*as_text(*before));
+        if (auto const before = duration_in(element, kBefore)) {
+            rule.before_start = *before;
             // PT0S comes back for what was not sent, but cannot be sent. (reference 4.5)
             if (rule.before_start < std::chrono::days{1} || rule.before_start > std::chrono::days{30})
                 return bad_parameter(kBefore);
@@ -193,7 +193,9 @@ sim::Result<std::vector<sim::ContentApprovalRule>> read_rules(simdjson::dom::ele
 std::vector<sim::UpdateCategory> read_categories(Body const& body) {
     std::vector<sim::UpdateCategory> out;
     for (auto const item : items_of(body.member("autoEnrollmentUpdateCategories"))) {
-        auto const category = static_cast<sim::UpdateCategory>(ordinal_of(kUpdateCategory, *as_text(item)));
+        auto const ordinal = ordinal_of(kUpdateCategory, as_text(item).value_or(""));
+        if (!ordinal) continue;  // the tables have refused it
+        auto const category = static_cast<sim::UpdateCategory>(*ordinal);
         if (std::ranges::find(out, category) == out.end()) out.push_back(category);
     }
     return out;

@@ -258,6 +258,8 @@ private:
         Json const* const count = find_pointer(*answer, "/count");
         if (!count || !count->is_number_unsigned()) return add({"count", "a number", json_text(*answer)});
         played_->count = count->get<std::uint64_t>();
+        if (find_pointer(expect_, "/count") == nullptr && *played_->count == 0)
+            add({"count", "at least 1", "0"});
         check("count", *played_->count);
         Json const* const dropped = find_pointer(*answer, "/dropped");
         if (!failures_->empty() && dropped && *dropped != 0)

@@ -25,6 +25,7 @@ std::string evidence_text(Json const& verdict) {
 }  // namespace
 
 std::vector<Failure> judge(std::string const& client, Json const& rules, Json const* wanted) {
+    if (wanted && wanted->empty()) wanted = nullptr;  // an expectation that nobody would check
     std::vector<Failure> failures;
     for (auto const& [rule, verdict] : rules.items()) {
         Json const* const outcome = find_pointer(verdict, "/outcome");

@@ -6,6 +6,8 @@
 #include <string_view>
 
 #include "fakegraph/edm/names.h"
+#include "fakegraph/odata/batch_address.h"
+#include "fakegraph/odata/canonical_path.h"
 #include "fakegraph/odata/url.h"
 
 namespace fakegraph::throttle {
@@ -73,13 +75,13 @@ std::uint32_t Charge::cost(LimitKind const& kind) const noexcept {
     return 1;
 }
 
-Charge charge_of(Visit const& visit) noexcept {
-    std::string_view below = visit.path;
-    while (below.starts_with("//")) below.remove_prefix(1);
+Charge charge_of(Visit const& visit) {
+    std::string buffer;
+    std::string_view below = canonical_path(visit.path, buffer);
     if (!take_segment(below, "/beta") && !take_segment(below, "/v1.0")) return {};
     std::size_t const question = std::min(below.find('?'), below.size());
     std::string_view const path = below.substr(0, question);
-    if (is(path, "/$batch") || is(path, "/%24batch")) return {};
+    if (is_batch(visit.path)) return {};
     Charge out;
     out.counted = true;
     out.write = visit.request.method != Method::get && visit.request.method != Method::head;

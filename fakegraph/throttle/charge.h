@@ -19,6 +19,6 @@ struct Charge {
     std::uint32_t cost(LimitKind const& kind) const noexcept;
 };
 
-Charge charge_of(Visit const& visit) noexcept;
+Charge charge_of(Visit const& visit);
 
 }  // namespace fakegraph::throttle

@@ -74,9 +74,11 @@ Entry entry_of(Visit const& visit, Response const& response, Course course) noex
     Entry e;
     e.connection = request.connection;
     e.wall_ms = visit.wall.unix_ms;
-    e.steady_ns = visit.wall.steady_ns;
+    // Known to the transport alone; it waited there while others were answered.
+    e.steady_ns =
+        visit.wall.steady_ns != 0 && request.arrived_ns != 0 ? request.arrived_ns : visit.wall.steady_ns;
     if (e.steady_ns != 0)
-        e.answered_ns = std::max(e.steady_ns, course.ready_ns) +
+        e.answered_ns = std::max(visit.wall.steady_ns, course.ready_ns) +
                         std::int64_t{response.delivery.delay_ms} * kNanosecondsOfMs;
     e.now = visit.now;
     e.body_bytes = request.body.size();
@@ -89,6 +91,7 @@ Entry entry_of(Visit const& visit, Response const& response, Course course) noex
     e.in_batch = visit.in_batch;
     e.changed = course.changed;
     e.twice = course.twice;
+    e.spoilt = course.spoilt;
     e.authorized = !request.authorization.empty();
     e.client = visit.client;
     e.path = visit.path;

@@ -23,6 +23,8 @@ struct Course {
     int served = 0;
     /// A fault put something into the answer that Graph calls a compatible change.
     bool changed = false;
+    /// A fault left nothing of the body that could be read, in a frame that looks whole.
+    bool spoilt = false;
     /// A fault handed the request to the service twice, and each time something was created.
     bool twice = false;
     /// When the answer was ready, by the clock of Visit::wall; 0: as soon as it was asked for.
@@ -36,7 +38,7 @@ struct Entry {
     /// Of the transport; the requests of one connection follow each other.
     std::uint64_t connection = 0;
     std::int64_t wall_ms = 0;
-    std::int64_t steady_ns = 0;
+    std::int64_t steady_ns = 0;    // when its first byte was there
     std::int64_t answered_ns = 0;  // when the answer's first byte went out; 0: nobody gave a wall clock
     sim::Instant now{};
     std::uint64_t body_bytes = 0;
@@ -51,7 +53,8 @@ struct Entry {
     bool in_batch = false;
     bool authorized = false;
     bool changed = false;
-    bool twice = false;  // only while it is recorded
+    bool twice = false;   // only while it is recorded
+    bool spoilt = false;  // likewise
     bool cut = false;
 
     std::string_view client, path, request_id, client_request_id, retry_attempt, consistency_level, prefer,

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "fakegraph/edm/names.h"
+#include "fakegraph/odata/percent.h"
 
 namespace fakegraph::watch {
 namespace {
@@ -61,9 +62,11 @@ bool matches_glob(std::string_view pattern, std::string_view text) noexcept {
     return pattern.find_first_not_of('*', p) == pattern.npos;
 }
 
-bool matches_path(std::string_view pattern, std::string_view path) noexcept {
+bool matches_path(std::string_view pattern, std::string_view path) {
     bool const whole = pattern.find('?') != pattern.npos;
-    return matches_glob(pattern, whole ? path : path.substr(0, path.find('?')));
+    std::string_view const text = whole ? path : path.substr(0, path.find('?'));
+    return matches_glob(pattern, text) ||
+           (text.find('%') != text.npos && matches_glob(pattern, percent_decoded(text)));
 }
 
 std::size_t likeness(std::string_view pattern, std::string_view path) {

@@ -29,7 +29,7 @@ std::vector<std::string> differences(Filter const& filter, Entry const& entry);
 
 /// Whole-text match; linear in the text for each star.
 bool matches_glob(std::string_view pattern, std::string_view text) noexcept;
-bool matches_path(std::string_view pattern, std::string_view path) noexcept;
+bool matches_path(std::string_view pattern, std::string_view path);
 /// How much of the longest plain part of a pattern stands in a path, from that part's beginning on.
 std::size_t likeness(std::string_view pattern, std::string_view path);
 

@@ -8,17 +8,13 @@
 namespace fakegraph::watch {
 namespace {
 
-bool is_failure(int status) {
-    return status == 429 || status == 500 || status == 502 || status == 503 || status == 504;
-}
-
 Seen seen_of(Entry const& e, Visit const& visit, Response const& response) {
     std::uint64_t const path = text_hash(e.path);
     bool const reads = e.method == Method::get || e.method == Method::head;
     std::uint64_t const thing =
         reads ? path ^ static_cast<std::uint64_t>(e.method)
               : text_hash(visit.request.body, path ^ (static_cast<std::uint64_t>(e.method) << 32U));
-    bool const whole = e.end == Delivery::End::whole;
+    bool const whole = e.end == Delivery::End::whole && !e.spoilt;
     return {.entry = e,
             .visit = visit,
             .response = response,
@@ -41,7 +37,7 @@ Judged* Judge::find(std::string_view client) {
     if (found == clients_.end()) {
         if (clients_.size() == kMaxClients) return nullptr;
         std::string name(client);
-        auto judged = std::make_unique<Judged>(name);
+        auto judged = std::make_unique<Judged>(name, was_reset_);
         found = clients_.emplace(std::move(name), std::move(judged)).first;
     }
     last_name_ = found->first;
@@ -53,6 +49,10 @@ void Judge::see(Entry const& entry, Visit const& visit, Response const& response
     std::scoped_lock const hold(mutex_);
     Judged* client = entry.authorized ? nullptr : owner_of_foreign(seen.path_hash);
     if (client == nullptr) client = find(entry.client);
+    // Who asks without a token, by the same connection, for a page of a walk with one has dropped it.
+    if (client != nullptr && !entry.authorized && !skip_token_of(entry.path).empty() &&
+        !client->knows(seen.path_hash))
+        if (Judged* const owner = owner_of(seen)) client = owner;
     if (client == nullptr) {
         ++not_judged_;
         return;
@@ -69,6 +69,14 @@ Judged* Judge::owner_of_foreign(std::uint64_t key) const noexcept {
     return found == end ? nullptr : found->client;
 }
 
+/// The client that was handed out, by this connection, the link that is asked for; null: none.
+Judged* Judge::owner_of(Seen const& seen) const noexcept {
+    auto const found = std::ranges::find_if(clients_, [&](auto const& client) {
+        return client.second->knows(seen.path_hash, seen.entry.connection);
+    });
+    return found == clients_.end() ? nullptr : found->second.get();
+}
+
 void Judge::remember_foreign(std::uint64_t key, Judged* client) noexcept {
     if (owner_of_foreign(key) == client) return;
     foreign_[foreigners_++ % kMaxForeign] = {key, client};
@@ -77,6 +85,7 @@ void Judge::remember_foreign(std::uint64_t key, Judged* client) noexcept {
 void Judge::reset() {
     std::scoped_lock const hold(mutex_);
     last_ = nullptr;
+    was_reset_ = was_reset_ || !clients_.empty();
     clients_.clear();
     foreigners_ = 0;
     not_judged_ = 0;

@@ -18,6 +18,7 @@
 namespace fakegraph::watch {
 
 class Judged;
+struct Seen;
 
 /// Safe to use by many threads at once.
 class Judge {
@@ -45,6 +46,7 @@ private:
     };
     Judged* find(std::string_view client);
     Judged* owner_of_foreign(std::uint64_t key) const noexcept;
+    Judged* owner_of(Seen const& seen) const noexcept;
     void remember_foreign(std::uint64_t key, Judged* client) noexcept;
 
     mutable std::mutex mutex_;
@@ -53,6 +55,7 @@ private:
     std::string_view last_name_;
     Judged* last_ = nullptr;
     std::uint64_t not_judged_ = 0;
+    bool was_reset_ = false;
 
     /// A next link to another host, and whose it is: nothing else tells once the token is left at home.
     struct Foreign {

@@ -18,7 +18,9 @@ void Judged::see(Seen const& seen, Ring const& log) {
     Entry const& e = seen.entry;
     if (!waits_.empty() || !e.retry_after.empty()) see_waits(seen);
     if (!failures_.empty() || seen.failed) see_failures(seen);
-    if (!links_.empty() || !e.next_link.empty()) see_links(seen, log);
+    if (!links_.empty() || !refused_.empty() || !e.next_link.empty() || !skip_token_of(e.path).empty())
+        see_links(seen, log);
+    if (!batched_pages_.empty()) lose_pages(seen);
     if (!items_.empty() || e.method == Method::post) see_items(seen);
     if (!writes_.empty() || e.method == Method::post) see_writes(seen, log);
     if (!doubled_.empty() || e.twice) see_doubled(seen);
@@ -32,10 +34,9 @@ void Judged::see_changed(Seen const& seen) {
     std::erase_if(changed_, [&](Changed& c) {
         if (c.thing != seen.thing) return ++rule.passed, true;
         // Whoever comes back later, or was on its way already, is interested in what is new.
-        bool const at_once =
-            seen.follows(c.answered_ns) && seen.entry.steady_ns < c.answered_ns + kBackoff_ns;
+        bool const at_once = seen.follows(c.answered) && seen.entry.steady_ns < c.answered.ns + kBackoff_ns;
         bool const again = at_once || !seen.entry.retry_attempt.empty();
-        c.answered_ns = std::max(c.answered_ns, seen.entry.answered_ns);
+        if (seen.entry.answered_ns > c.answered.ns) c.answered = seen.answered();
         if (!again || ++c.again <= kSameAnswerMax) return false;
         rule.fail({c.number, seen.number}, ref(seen.number) + " asks again for what " + ref(c.number) +
                                                " was answered with something new in it");
@@ -44,7 +45,12 @@ void Judged::see_changed(Seen const& seen) {
     bool const known = std::ranges::any_of(changed_, [&](Changed const& c) { return c.thing == seen.thing; });
     bool const whole = seen.entry.next_link.empty() || is_sample(seen.entry.path);
     if (seen.changed && seen.ok() && whole && !known)
-        keep(changed_, {.number = seen.number, .thing = seen.thing, .answered_ns = seen.entry.answered_ns});
+        keep(changed_, {.number = seen.number, .thing = seen.thing, .answered = seen.answered()});
+}
+
+bool Judged::knows(std::uint64_t link, std::uint64_t connection) noexcept {
+    Link const* const found = links_.find(link);
+    return found != nullptr && found->authorized && found->connection == connection;
 }
 
 Verdicts Judged::verdicts() const {

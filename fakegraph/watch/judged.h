@@ -16,6 +16,12 @@
 
 namespace fakegraph::watch {
 
+/// When an answer went out, and by which connection.
+struct Answered {
+    std::int64_t ns = 0;
+    std::uint64_t connection = 0;
+};
+
 /// One request as the rules see it.
 struct Seen {
     Entry const& entry;
@@ -24,15 +30,25 @@ struct Seen {
     std::uint64_t number;
     std::uint64_t path_hash;  // of the path below the tenant, query included
     std::uint64_t thing;      // of method, path and, for a write, the body: what a retry repeats
-    bool failed;              // 429, 500, 502, 503, 504, or not delivered whole
-    bool whole;               // delivered whole
+    bool failed;              // 429, 500, 502, 503, 504, or not whole
+    bool whole;               // delivered whole, and not spoilt
     bool changed;             // a compatible change was made to the answer
 
     bool ok() const noexcept { return whole && entry.status >= 200 && entry.status < 300; }
     bool timed() const noexcept { return entry.steady_ns != 0; }
-    /// Sent after an answer that went out then: what was on its way before cannot be a reaction to it.
-    bool follows(std::int64_t answered_ns) const noexcept { return entry.steady_ns >= answered_ns; }
+    /// A reaction to that answer: what was on its way before cannot be one. A connection's requests follow
+    /// each other; by another connection it may have been sent before though it came after.
+    bool follows(Answered const& answer) const noexcept {
+        bool const sure = !timed() || entry.connection == answer.connection || !entry.retry_attempt.empty();
+        return entry.steady_ns >= answer.ns + (sure ? 0 : kOnItsWay_ns);
+    }
+    Answered answered() const noexcept { return {entry.answered_ns, entry.connection}; }
 };
+
+/// Statuses that are worth another try.
+constexpr bool is_failure(int status) noexcept {
+    return status == 429 || status == 500 || status == 502 || status == 503 || status == 504;
+}
 
 /// How a verdict names a request.
 inline std::string ref(std::uint64_t number) { return "request " + std::to_string(number); }
@@ -43,9 +59,14 @@ std::optional<std::int64_t> until_ns(std::string_view retry_after, Seen const& s
 
 class Judged {
 public:
-    explicit Judged(std::string client) { settled_.client = std::move(client); }
+    /// `has_past`: there may be links that it was handed out before anybody looked.
+    Judged(std::string client, bool has_past) : has_past_(has_past) { settled_.client = std::move(client); }
 
     void see(Seen const& seen, Ring const& log);
+    /// Whether it was handed out that link.
+    bool knows(std::uint64_t link) noexcept { return links_.find(link) != nullptr; }
+    /// Whether it was, by that connection, in a walk that began with a token.
+    bool knows(std::uint64_t link, std::uint64_t connection) noexcept;
     /// Key of the next link to another host that the last answer had; 0: none.
     std::uint64_t foreign_link() const noexcept { return foreign_link_; }
     /// With what is pending counted as it stands.
@@ -59,7 +80,8 @@ private:
     /// The client was told when to come back.
     struct Wait {
         std::uint64_t number, thing;
-        std::int64_t answered_ns, until_ns;
+        Answered answered;
+        std::int64_t until_ns;
         std::string told;
     };
     /// The same thing failed, perhaps several times running. Alike requests that ran side by side have a row
@@ -67,14 +89,15 @@ private:
     struct Failures {
         std::uint64_t thing, first, last;
         std::uint32_t retries = 0, at_once = 0;
-        std::int64_t answered_ns = 0;
+        Answered answered = {};
         bool told = false;  // the last answer said how long to wait
     };
     /// An item of a $batch that was answered 429 or 424.
     struct Item {
         std::uint64_t number;  // of the batch
         std::uint64_t thing;
-        std::int64_t answered_ns, until_ns;
+        Answered answered;
+        std::int64_t until_ns;
         bool dependent;  // 424
         bool final;      // what it waited for failed for good
         std::string what;
@@ -82,7 +105,7 @@ private:
     /// A POST that was carried out though its answer says otherwise.
     struct Write {
         std::uint64_t number, thing;
-        std::int64_t answered_ns;
+        Answered answered;
         std::string path;
         bool checked;
     };
@@ -90,17 +113,22 @@ private:
     struct Batched {
         std::uint64_t number, connection;
     };
+    /// A page that came in a $batch, likewise.
+    struct BatchedPage {
+        std::uint64_t link, connection;
+        bool step, opened, last;
+    };
     /// An answer with a compatible change, without a next link.
     struct Changed {
         std::uint64_t number, thing;
-        std::int64_t answered_ns = 0;
+        Answered answered = {};
         std::uint32_t again = 0;
     };
 
     /// A next link was refused for good: the list has to be read from its beginning.
     struct Refused {
         std::uint64_t number;
-        std::string list;  // its path, without the query
+        std::string list;  // its plain path
     };
     /// A proxy delivered a POST twice, and each time something was created.
     struct Doubled {
@@ -111,9 +139,12 @@ private:
     void see_waits(Seen const& seen);
     void end_wait(Seen const& seen);
     void see_failures(Seen const& seen);
+    std::size_t retry(Seen const& seen, std::uint64_t thing);
+    void end_try(Seen const& seen, std::uint64_t thing, std::size_t row, bool failed, bool told);
     void see_links(Seen const& seen, Ring const& log);
     Link* followed_link(Seen const& seen, Ring const& log);
     bool follow(Seen const& seen, Link& link);
+    void lose_pages(Seen const& seen);
     void check_headers(Seen const& seen, Link const& link);
     void check_token(Seen const& seen, Link const& link);
     void hand_out(Seen const& seen, Link const* from, bool step);
@@ -125,7 +156,7 @@ private:
     void see_writes(Seen const& seen, Ring const& log);
     void repeat_write(Seen const& seen);
     void end_batch(Seen const& seen, Ring const& log);
-    void keep_write(Entry const& write, std::int64_t answered_ns);
+    void keep_write(Entry const& write, Answered answered);
     void see_doubled(Seen const& seen);
     void see_changed(Seen const& seen);
     template <class T>
@@ -143,11 +174,13 @@ private:
     std::vector<Item> items_;
     std::vector<Write> writes_;
     std::vector<Batched> batched_;
+    std::vector<BatchedPage> batched_pages_;
     std::vector<Refused> refused_;
     std::vector<Doubled> doubled_;
     std::vector<Changed> changed_;
     LinkTable links_;
     std::uint64_t foreign_link_ = 0;
+    bool const has_past_;
 };
 
 }  // namespace fakegraph::watch

@@ -11,14 +11,17 @@
 namespace fakegraph::watch {
 namespace {
 
-using Json = nlohmann::json;
+using Json = nlohmann::ordered_json;
 
 constexpr std::uint64_t kMaxDependencies = 20;  // deeper chains than a batch can have
 
-/// Items are the same by method and address: bodies are written anew when an item is sent again elsewhere.
-std::uint64_t item_thing(std::string_view method, std::string_view path) {
-    return address_hash(path, text_hash(method));
+/// Items are the same by method, address and, for writes, body.
+std::uint64_t item_thing(std::string_view method, std::string_view path, std::string_view body) {
+    std::uint64_t const address = address_hash(path, text_hash(method));
+    return body.empty() ? address : body_hash(body, address);
 }
+/// Failures of items are counted for themselves.
+std::uint64_t item_failure(std::uint64_t thing) { return ~thing; }
 
 std::string text_of(Json const& object, char const* member) {
     auto const found = object.find(member);
@@ -72,7 +75,8 @@ std::optional<Address> address_of(Json const& item, BatchHome const& home) {
     if (!path) return std::nullopt;
     std::string method = text_of(item, "method");
     std::ranges::transform(method, method.begin(), [](char c) { return c >= 'a' && c <= 'z' ? c - 32 : c; });
-    std::uint64_t const thing = item_thing(method, *path);
+    auto const body = item.find("body");
+    std::uint64_t const thing = item_thing(method, *path, body == item.end() ? std::string() : body->dump());
     return Address{std::move(method), std::move(*path), thing};
 }
 
@@ -98,17 +102,20 @@ void Judged::see_items(Seen const& seen) {
     Entry const& e = seen.entry;
     if (e.in_batch) return;
     if (!is_batch(e.path)) {
-        if (!items_.empty()) send_again(seen, item_thing(name_of(e.method), e.path));
+        if (!items_.empty()) send_again(seen, item_thing(name_of(e.method), e.path, seen.visit.request.body));
         return;
     }
-    bool const waits = seen.response.body.find("\"status\":42") != std::string::npos;  // 424, 429
-    if (seen.ok() && (waits || !items_.empty())) see_batch(seen);
+    auto const has = [&](std::string_view status) {
+        return seen.response.body.find(status) != std::string::npos;
+    };
+    bool const fails = has("\"status\":42") || has("\"status\":5");  // 424, 429
+    if (seen.ok() && (fails || !items_.empty() || !failures_.empty())) see_batch(seen);
 }
 
 /// One item that waits to be sent again has been: of several alike, the first one.
 void Judged::send_again(Seen const& seen, std::uint64_t thing) {
     auto const item = std::ranges::find_if(
-        items_, [&](Item const& i) { return i.thing == thing && seen.follows(i.answered_ns); });
+        items_, [&](Item const& i) { return i.thing == thing && seen.follows(i.answered); });
     if (item == items_.end()) return;
     Tally& rule = settled_[item->dependent ? Rule::batch_dependents_handled : Rule::batch_throttle_handled];
     if (seen.timed() && seen.entry.steady_ns < item->until_ns - kEarly_ns)
@@ -125,7 +132,14 @@ void Judged::see_batch(Seen const& seen) {
     Json const responses = list_in(seen.response.body, "responses");
     BatchHome const home = home_of(seen.visit);
     for (Json const& item : requests)
-        if (auto const address = address_of(item, home)) send_again(seen, address->thing);
+        if (auto const address = address_of(item, home)) {
+            send_again(seen, address->thing);
+            Json const* const answer = with_id(responses, text_of(item, "id"));
+            if (answer == nullptr) continue;
+            std::uint64_t const thing = item_failure(address->thing);
+            end_try(seen, thing, retry(seen, thing), is_failure(status_of(*answer)),
+                    until_ns(retry_after_of(*answer), seen).has_value());
+        }
     for (Json const& answer : responses) {
         int const status = answer.is_object() ? status_of(answer) : 0;
         if (status != 424 && status != 429) continue;
@@ -136,7 +150,7 @@ void Judged::see_batch(Seen const& seen) {
         keep(items_,
              {.number = seen.number,
               .thing = address->thing,
-              .answered_ns = seen.entry.answered_ns,
+              .answered = seen.answered(),
               .until_ns = dependent ? 0 : until_ns(retry_after_of(answer), seen).value_or(0),
               .dependent = dependent,
               .final = dependent && !may_pass(cause_of(requests, responses, item)),

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <optional>
 
+#include "fakegraph/edm/names.h"
+#include "fakegraph/odata/batch_address.h"
 #include "fakegraph/odata/hosts.h"
 #include "fakegraph/watch/judged.h"
 #include "fakegraph/watch/spelling.h"
@@ -25,8 +27,18 @@ std::string_view below_root(std::string_view link, std::string_view root) {
 /// What did not arrive as JSON was no page, and is asked for again.
 bool is_page(std::string_view body) { return body.starts_with('{') && body.ends_with('}'); }
 
-/// The path of a list, whatever is asked of it.
-std::string_view list_of(std::string_view path) { return path.substr(0, path.find('?')); }
+/// Preferences in any order and letter case are the same.
+std::uint32_t prefer_hash(std::string_view header) {
+    std::uint32_t sum = 0;
+    while (!header.empty()) {
+        std::string_view one = header.substr(0, header.find(','));
+        header.remove_prefix(std::min(one.size() + 1, header.size()));
+        while (one.starts_with(' ')) one.remove_prefix(1);
+        while (one.ends_with(' ')) one.remove_suffix(1);
+        if (!one.empty()) sum += short_hash(edm::lower(one));
+    }
+    return sum;
+}
 
 /// A link that is refused cannot be followed: the client has to begin again. A missing token and the like are
 /// about the request, not about the link.
@@ -38,12 +50,14 @@ bool is_dead(int status) {
 
 void Judged::see_links(Seen const& seen, Ring const& log) {
     if (seen.entry.method != Method::get) return;
-    if (!refused_.empty() && seen.ok() && skip_token_of(seen.entry.path).empty()) {
-        auto const begun =
-            std::erase_if(refused_, [&](Refused const& r) { return r.list == list_of(seen.entry.path); });
-        settled_[Rule::walk_restarted].passed += begun;
+    // What is gone cannot be begun again.
+    bool const begins = seen.ok() || (seen.whole && (seen.entry.status == 404 || seen.entry.status == 410));
+    if (!refused_.empty() && begins && skip_token_of(seen.entry.path).empty()) {
+        std::string const list = plain_path(seen.entry.path);
+        settled_[Rule::walk_restarted].passed +=
+            std::erase_if(refused_, [&](Refused const& r) { return r.list == list; });
     }
-    Link* const link = links_.empty() ? nullptr : followed_link(seen, log);
+    Link* const link = followed_link(seen, log);
     std::optional<Link> from;
     bool step = true;
     if (link != nullptr) {
@@ -72,23 +86,33 @@ Link* Judged::followed_link(Seen const& seen, Ring const& log) {
     }
     std::string_view const token = skip_token_of(seen.entry.path);
     if (token.empty()) return nullptr;
-    Link* const link = links_.find_token(token_hash(token));
+    auto const kept = [&](Link const& l, auto f) {
+        return log.with(l.number, [&](Entry const& e) { f(e.next_link); });
+    };
+    bool same = false;
+    Link* const link = links_.find_token(token_hash(token), [&](Link const& l) {
+        bool fits = false;
+        kept(l, [&](std::string_view text) {
+            // One that is cut cannot be compared.
+            fits = text.size() == kMaxLink || same_url(below_root(text, seen.visit.root), seen.entry.path);
+        });
+        same = same || fits;
+        return fits;
+    });
     if (link == nullptr) {
-        if (settled_.forgotten == 0)
+        bool const may_be_older = links_.empty() && has_past_;
+        if (settled_.forgotten == 0 && !may_be_older)
             rule.fail(
                 {seen.number},
                 ref(seen.number) + " has a skip token that was not handed out to this client as it stands");
         return nullptr;
     }
-    bool same = false;
-    bool const kept = log.with(link->number, [&](Entry const& e) {
-        // One that is cut cannot be compared.
-        same = e.next_link.size() == kMaxLink ||
-               same_url(below_root(e.next_link, seen.visit.root), seen.entry.path);
-    });
+    bool const comparable = kept(*link, [](std::string_view) {});
     if (same)
         ++rule.passed;
-    else if (kept)
+    else if (settled_.forgotten > 0)
+        return nullptr;  // it may be another list's, which has the same token
+    else if (comparable)
         rule.fail({link->number, seen.number}, ref(seen.number) + " puts the token of the next link that " +
                                                    ref(link->number) + " handed out into another address");
     return link;
@@ -105,7 +129,7 @@ void Judged::check_headers(Seen const& seen, Link const& link) {
     bool const with_token = link.authorized && !link.foreign;  // another host must not see it
     miss(with_token && !e.authorized, "Authorization");
     miss(link.consistency != 0 && short_hash(e.consistency_level) != link.consistency, "ConsistencyLevel");
-    miss(link.prefer != 0 && short_hash(e.prefer) != link.prefer, "Prefer");
+    miss(link.prefer != 0 && prefer_hash(e.prefer) != link.prefer, "Prefer");
     if (missing.empty())
         rule.passed += with_token || link.consistency != 0 || link.prefer != 0 ? 1U : 0U;
     else
@@ -115,7 +139,7 @@ void Judged::check_headers(Seen const& seen, Link const& link) {
 
 /// Seen only where the other host is this server by another name.
 void Judged::check_token(Seen const& seen, Link const& link) {
-    if (!link.foreign) return;
+    if (!link.foreign || short_hash(origin_of(seen.visit.root)) == link.home) return;
     Tally& rule = settled_[Rule::no_token_leak];
     if (seen.entry.authorized)
         rule.fail({link.number, seen.number}, ref(seen.number) + " sends a token along the next link of " +
@@ -129,7 +153,7 @@ bool Judged::follow(Seen const& seen, Link& link) {
     int const status = seen.entry.status;
     if (is_dead(status)) {
         link.open = false;
-        keep(refused_, {seen.number, std::string(list_of(seen.entry.path))});
+        keep(refused_, {seen.number, plain_path(seen.entry.path)});
         return false;
     }
     // Another host that wants a token cannot be read from.
@@ -145,15 +169,37 @@ bool Judged::follow(Seen const& seen, Link& link) {
             ref(seen.number) + " asks for the same next link for the " + std::to_string(link.asked) +
                 "th time in " + (link.walks > 1 ? std::to_string(link.walks) + " walks" : "one walk"));
     }
-    if (seen.entry.next_link.empty()) {
+    bool const last = seen.entry.next_link.empty();
+    if (last) {
         ++settled_[Rule::paging_complete].passed;
         if (!link.looped) ++settled_[Rule::no_loop].passed;
     }
+    if (seen.entry.in_batch && batched_pages_.size() < kMaxItems)
+        batched_pages_.push_back({link.key, seen.entry.connection, step, link.open, last});
     if (!link.open) return step;
     link.open = false;
     if (link.empty) ++settled_[Rule::empty_page_continued].passed;
     if (link.changed) ++settled_[Rule::unknown_members_tolerated].passed;
     return step;
+}
+
+/// The answer to a batch tells what its pages were; one that failed has told nobody.
+void Judged::lose_pages(Seen const& seen) {
+    if (seen.entry.in_batch || !is_batch(seen.entry.path)) return;
+    std::erase_if(batched_pages_, [&](BatchedPage const& page) {
+        if (page.connection != seen.entry.connection) return false;
+        Link* const link = seen.failed ? links_.find(page.link) : nullptr;
+        if (link == nullptr) return true;
+        link->open = link->open || page.opened;
+        link->asked -= std::min(link->asked, 1U);
+        link->due += page.step ? 1U : 0U;
+        link->walks -= page.step ? std::min(link->walks, 1U) : 0U;
+        if (page.last) {
+            --settled_[Rule::paging_complete].passed;
+            if (!link->looped) --settled_[Rule::no_loop].passed;
+        }
+        return true;
+    });
 }
 
 /// `from`: the link that the page with this one was asked by; null on a first page.
@@ -164,13 +210,16 @@ void Judged::hand_out(Seen const& seen, Link const* from, bool step) {
     Link next{.key = text_hash(path), .token = token_hash(skip_token_of(path)), .number = seen.number};
     next.walk = first ? seen.number : from->walk;
     next.consistency = first ? short_hash(e.consistency_level) : from->consistency;
-    next.prefer = first ? short_hash(e.prefer) : from->prefer;
+    next.prefer = first ? prefer_hash(e.prefer) : from->prefer;
     next.home = first ? short_hash(origin_of(seen.visit.root)) : from->home;
     next.authorized = first ? e.authorized : from->authorized;
-    next.depth = first ? 1 : from->depth + 1;
     next.due = 1;
+    next.connection = e.connection;
     next.sample = first && is_sample(e.path);
     next.empty = is_empty_page(seen.response.body);
+    // Walks side by side meet again behind an empty page that only some of them had.
+    bool const counts = !next.empty || (!first && next.key == from->key);
+    next.depth = (first ? 0 : from->depth) + (counts ? 1U : 0U);
     next.changed = seen.changed && !next.sample;
     next.foreign = short_hash(origin_of(e.next_link)) != next.home;
     next.self = next.key == seen.path_hash;
@@ -187,6 +236,7 @@ void Judged::hand_out(Seen const& seen, Link const* from, bool step) {
         *there = next;
     } else {
         there->number = next.number;
+        there->connection = next.connection;
         there->empty = there->empty || next.empty;
         there->foreign = next.foreign;
         there->self = next.self;

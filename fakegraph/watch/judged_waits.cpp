@@ -32,8 +32,10 @@ std::optional<std::int64_t> http_date_ms(std::string_view text) {
 std::optional<std::int64_t> until_ns(std::string_view retry_after, Seen const& seen) {
     double seconds = 0;
     char const* const end = retry_after.data() + retry_after.size();
-    auto const [stop, error] = std::from_chars(retry_after.data(), end, seconds);
-    if (error == std::errc{} && stop == end && seconds >= 0)
+    auto const [stop, error] = std::from_chars(retry_after.data(), end, seconds, std::chars_format::fixed);
+    bool const is_number =
+        std::ranges::all_of(retry_after, [](char c) { return c == '.' || (c >= '0' && c <= '9'); });
+    if (is_number && error == std::errc{} && stop == end)
         return seen.entry.answered_ns + static_cast<std::int64_t>(std::min(seconds, kMaxWait_s) * 1e9);
     if (auto const date = http_date_ms(retry_after))
         return seen.entry.steady_ns + std::max<std::int64_t>(0, *date - seen.visit.wall.unix_ms) * kMs;
@@ -50,13 +52,13 @@ void Judged::see_waits(Seen const& seen) {
     if (waits_.size() == kMaxPending)
         settled_[Rule::honored_retry_after].passed +=
             std::erase_if(waits_, [&](Wait const& w) { return e.steady_ns >= w.until_ns; });
-    keep(waits_, {seen.number, seen.thing, e.answered_ns, *until, std::string(e.retry_after)});
+    keep(waits_, {seen.number, seen.thing, seen.answered(), *until, std::string(e.retry_after)});
 }
 
 /// What this request was told to wait for, if it was. Alike requests that run side by side have a wait each:
 /// it ends the oldest that is over, or, where none is, breaks the oldest.
 void Judged::end_wait(Seen const& seen) {
-    auto const meant = [&](Wait const& w) { return w.thing == seen.thing && seen.follows(w.answered_ns); };
+    auto const meant = [&](Wait const& w) { return w.thing == seen.thing && seen.follows(w.answered); };
     auto wait = std::ranges::find_if(
         waits_, [&](Wait const& w) { return meant(w) && seen.entry.steady_ns >= w.until_ns - kEarly_ns; });
     bool const over = wait != waits_.end();
@@ -73,37 +75,50 @@ void Judged::end_wait(Seen const& seen) {
 }
 
 void Judged::see_failures(Seen const& seen) {
-    Entry const& e = seen.entry;
-    if (e.in_batch) return;
-    auto row = failures_.end();
-    for (auto f = failures_.begin(); f != failures_.end(); ++f) {
-        bool const meant = f->thing == seen.thing && seen.follows(f->answered_ns);
-        if (meant && (row == failures_.end() || f->answered_ns < row->answered_ns)) row = f;
+    if (seen.entry.in_batch) return;  // looked at with their batch
+    std::size_t const row = retry(seen, seen.thing);
+    end_try(seen, seen.thing, row, seen.failed,
+            seen.whole && until_ns(seen.entry.retry_after, seen).has_value());
+}
+
+/// The row of failures that this request, or one of its items, tries again; their number: none.
+std::size_t Judged::retry(Seen const& seen, std::uint64_t thing) {
+    std::size_t const none = failures_.size();
+    std::size_t found = none;
+    for (std::size_t i = 0; i < none; ++i) {
+        bool const meant = failures_[i].thing == thing && seen.follows(failures_[i].answered);
+        if (meant && (found == none || failures_[i].answered.ns < failures_[found].answered.ns)) found = i;
     }
-    bool const again = row != failures_.end();
-    if (again) {
-        ++row->retries;
-        bool const at_once = seen.timed() && !row->told && e.steady_ns < row->answered_ns + kBackoff_ns;
-        row->at_once += at_once ? 1U : 0U;
-        if (at_once && row->at_once == kAtOnceMax + 1)
-            settled_[Rule::no_hammer].fail({row->first, row->last, seen.number},
-                                           ref(seen.number) + " asked again at once for what failed at " +
-                                               ref(row->first) + ", not for the first time");
-        if (row->retries == kRetriesMax + 1)
-            settled_[Rule::retries_bounded].fail(
-                {row->first, seen.number}, ref(seen.number) + " is the " + std::to_string(row->retries) +
-                                               "th retry of " + ref(row->first));
-    }
-    if (seen.failed) {
-        if (!again) keep(failures_, {.thing = seen.thing, .first = seen.number, .last = seen.number});
-        Failures& now = again ? *row : failures_.back();
+    if (found == none) return none;
+    Failures& row = failures_[found];
+    ++row.retries;
+    bool const at_once = seen.timed() && !row.told && seen.entry.steady_ns < row.answered.ns + kBackoff_ns;
+    row.at_once += at_once ? 1U : 0U;
+    if (at_once && row.at_once == kAtOnceMax + 1)
+        settled_[Rule::no_hammer].fail({row.first, row.last, seen.number},
+                                       ref(seen.number) + " asked again at once for what failed at " +
+                                           ref(row.first) + ", not for the first time");
+    if (row.retries == kRetriesMax + 1)
+        settled_[Rule::retries_bounded].fail(
+            {row.first, seen.number},
+            ref(seen.number) + " is the " + std::to_string(row.retries) + "th retry of " + ref(row.first));
+    return found;
+}
+
+/// How that ended; `told`: the answer said how long to wait.
+void Judged::end_try(Seen const& seen, std::uint64_t thing, std::size_t row, bool failed, bool told) {
+    bool const again = row < failures_.size();
+    if (failed) {
+        if (!again) keep(failures_, {.thing = thing, .first = seen.number, .last = seen.number});
+        Failures& now = again ? failures_[row] : failures_.back();
         now.last = seen.number;
-        now.answered_ns = e.answered_ns;
-        now.told = seen.whole && until_ns(e.retry_after, seen).has_value();
+        now.answered = seen.answered();
+        now.told = told;
     } else if (again) {
-        if (row->at_once <= kAtOnceMax) ++settled_[Rule::no_hammer].passed;
-        if (row->retries <= kRetriesMax) ++settled_[Rule::retries_bounded].passed;
-        failures_.erase(row);
+        Failures const& done = failures_[row];
+        if (done.at_once <= kAtOnceMax) ++settled_[Rule::no_hammer].passed;
+        if (done.retries <= kRetriesMax) ++settled_[Rule::retries_bounded].passed;
+        failures_.erase(failures_.begin() + static_cast<std::ptrdiff_t>(row));
     }
 }
 

@@ -16,14 +16,6 @@ Link* LinkTable::find(std::uint64_t key) noexcept {
     return place == 0 ? nullptr : &links_[place - 1];
 }
 
-Link* LinkTable::find_token(std::uint64_t token) noexcept {
-    Link* newest = nullptr;
-    for (Link& link : links_)
-        if (link.key != 0 && link.token == token && (newest == nullptr || link.number > newest->number))
-            newest = &link;
-    return newest;
-}
-
 void LinkTable::grow() {
     places_.assign(std::max(places_.size() * 2, kMinPlaces), 0);
     for (std::size_t i = 0; i < links_.size(); ++i)

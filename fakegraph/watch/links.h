@@ -3,19 +3,21 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 namespace fakegraph::watch {
 
 struct Link {
-    std::uint64_t key = 0;     // hash of the link below the tenant's root; 0: no link
-    std::uint64_t token = 0;   // hash of its decoded skip token; 0: it has none
-    std::uint64_t number = 0;  // of the request that handed it out last
-    std::uint64_t walk = 0;    // number of the walk's first page
+    std::uint64_t key = 0;         // hash of the link below the tenant's root; 0: no link
+    std::uint64_t token = 0;       // hash of its decoded skip token; 0: it has none
+    std::uint64_t number = 0;      // of the request that handed it out last
+    std::uint64_t walk = 0;        // number of the walk's first page
+    std::uint64_t connection = 0;  // by which it was handed out last
     // Headers of the walk's first page, and where it was asked for: hashes, 0 when absent.
     std::uint32_t consistency = 0, prefer = 0, home = 0;
     // Walks by the same links may run side by side: nobody tells which request belongs to which.
-    std::uint32_t depth = 1;  // pages before it, in its walk
+    std::uint32_t depth = 1;  // pages before it in its walk, empty ones aside
     std::uint32_t due = 0;    // walks that came as far as to be handed it, and have not asked for it yet
     std::uint32_t walks = 0;  // that have, since it was handed out while none was due
     std::uint32_t asked = 0;  // with success, by these
@@ -37,8 +39,21 @@ public:
 
     bool empty() const noexcept { return links_.empty(); }
     Link* find(std::uint64_t key) noexcept;
-    /// The newest link with that token; linear.
-    Link* find_token(std::uint64_t token) noexcept;
+    /// The newest link with that token of which `f(link)` is true, else the newest with that token; null:
+    /// none. Linear.
+    template <class F>
+    Link* find_token(std::uint64_t token, F&& f) noexcept {
+        Link* newest = nullptr;
+        bool fits = false;
+        for (Link& link : links_) {
+            if (link.key == 0 || link.token != token) continue;
+            bool const now = f(std::as_const(link));
+            if (newest != nullptr && (fits != now ? fits : link.number < newest->number)) continue;
+            newest = &link;
+            fits = now;
+        }
+        return newest;
+    }
     /// `link.key` must not be there. What had to go: key 0 when there was room.
     Link insert(Link const& link);
     /// Nothing happens when it is not there.

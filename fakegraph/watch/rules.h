@@ -78,9 +78,11 @@ struct Verdicts {
 inline constexpr std::int64_t kMs = 1'000'000;          // in ns
 inline constexpr std::int64_t kEarly_ns = 50 * kMs;     // by which a wait may be too short
 inline constexpr std::int64_t kBackoff_ns = 100 * kMs;  // a retry sooner than this is at once
-inline constexpr std::uint32_t kAtOnceMax = 1;          // of a row of failures
-inline constexpr std::uint32_t kRetriesMax = 10;        // the cap of official clients
-inline constexpr std::uint32_t kSameLinkMax = 4;        // once and three retries, in one walk
-inline constexpr std::uint32_t kSideBySideMax = 16;     // walks that are told apart at one link
+// What comes sooner by another connection may have been sent before the answer.
+inline constexpr std::int64_t kOnItsWay_ns = 5 * kMs;
+inline constexpr std::uint32_t kAtOnceMax = 1;       // of a row of failures
+inline constexpr std::uint32_t kRetriesMax = 10;     // the cap of official clients
+inline constexpr std::uint32_t kSameLinkMax = 4;     // once and three retries, in one walk
+inline constexpr std::uint32_t kSideBySideMax = 16;  // walks that are told apart at one link
 
 }  // namespace fakegraph::watch

@@ -1,5 +1,6 @@
 #include "fakegraph/watch/spelling.h"
 
+#include <simdjson.h>
 #include <xxhash.h>
 
 #include <algorithm>
@@ -11,16 +12,6 @@
 
 namespace fakegraph::watch {
 namespace {
-
-std::string decoded(std::string_view text) {
-    std::string out;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        auto const c = escape_at(text, i);
-        out += c.value_or(text[i]);
-        if (c) i += 2;
-    }
-    return out;
-}
 
 /// Escapes of characters that mean something else when they stand there openly stay, in one spelling.
 std::string canonical(std::string_view text) {
@@ -53,15 +44,23 @@ private:
     std::uint64_t value_;
 };
 
-/// Calls `f(char)` with the decoded characters of a path in lower case, slashes single.
+/// Calls `f(char)` with the decoded characters of a path in lower case, slashes single and none at the end;
+/// `…('key')` as `…/key`.
 template <class F>
 void each_of_path(std::string_view path, F&& f) {
     path = path.substr(0, path.find('?'));
+    bool slash = false;  // before the next character, if one comes
     for (std::size_t i = 0; i < path.size(); ++i) {
-        if (path[i] == '/' && i > 0 && path[i - 1] == '/') continue;
-        auto const c = escape_at(path, i);
-        f(edm::lower(c.value_or(path[i])));
-        if (c) i += 2;
+        auto const escaped = escape_at(path, i);
+        char const c = escaped.value_or(path[i]);
+        if (escaped) i += 2;
+        if (path[i] == '/' || c == '(') {
+            slash = true;
+        } else if (c != ')' && c != '\'') {
+            if (slash) f('/');
+            slash = false;
+            f(edm::lower(c));
+        }
     }
 }
 
@@ -126,6 +125,14 @@ std::uint64_t address_hash(std::string_view path, std::uint64_t seed) noexcept {
     return sum;
 }
 
+std::uint64_t body_hash(std::string_view body, std::uint64_t seed) {
+    simdjson::dom::parser parser;
+    simdjson::dom::element root;
+    if (parser.parse(body.data(), body.size(), true).get(root) != simdjson::SUCCESS)
+        return text_hash(body, seed);
+    return text_hash(simdjson::minify(root), seed);
+}
+
 std::string plain_path(std::string_view path) {
     std::string out;
     each_of_path(path, [&](char c) { out += c; });
@@ -135,7 +142,7 @@ std::string plain_path(std::string_view path) {
 std::uint64_t token_hash(std::string_view raw) {
     if (raw.empty()) return 0;
     if (raw.find('%') == raw.npos) return text_hash(raw);
-    return text_hash(decoded(raw));
+    return text_hash(percent_decoded(raw));
 }
 
 bool same_url(std::string_view a, std::string_view b) { return a == b || canonical(a) == canonical(b); }

@@ -60,6 +60,18 @@ TEST(DirectoryGroups, RefuseWhatIsNotSimulatedByName) {
     EXPECT_EQ(face.get(kGroups).json()["value"].size(), 2U);
     EXPECT_EQ(face.get("/beta/users").status, 501);
     EXPECT_EQ(face.get("/beta/directoryObjects").status, 501);
+    std::string const group = kGroups + '/' + std::string(kSalesGroup);
+    for (std::string const unserved :
+         {"/beta/devices/delta", "/beta/groups/delta()", "/beta/groups/microsoft.graph.delta",
+          "/beta/me/memberOf", "/beta/subscribedSkus", "/beta/%75sers", "/beta/admin/%65dge"}) {
+        auto const answer = face.get(unserved);
+        EXPECT_EQ(answer.status, 501) << unserved;
+        EXPECT_EQ(answer.at("/error/code"), "notSupported") << unserved;
+    }
+    EXPECT_EQ(face.get(group + "/owners").at("/error/message"), "owners is not simulated.");
+    EXPECT_EQ(face.post("/beta/groups/getByIds", "{}").status, 501);
+    EXPECT_EQ(face.get("/deployments/delta").status, 400);
+    EXPECT_EQ(face.get(group + "/nothing").status, 400);
 }
 
 TEST(DirectoryGroups, MembersComeAndGoByReference) {

@@ -144,6 +144,13 @@ TEST(RequestLog, Verify) {
     EXPECT_NE(message.find("the method is POST, not GET"), std::string::npos) << message;
     EXPECT_NE(message.find("is not like '*/deploymentAudience'"), std::string::npos) << message;
     EXPECT_NE(message.find("lacks parts of {\"a\":2}"), std::string::npos) << message;
+    EXPECT_EQ(verify(R"({"count":{"atLeast":3,"atMost":1}})").json()["error"]["target"], "count");
+    EXPECT_EQ(verify(R"({"path":null,"count":0})").json()["error"]["message"], "'path' must be a text.");
+    EXPECT_EQ(verify(R"({"client":{},"count":0})").status, 400);
+    EXPECT_EQ(verify(R"({"fault":true,"count":0})").status, 400);
+    EXPECT_EQ(verify(R"({"path":"","count":0})").status, 400);
+    over(client, "GET", "/beta/%24metadata");
+    EXPECT_EQ(verify(R"({"path":"*/$metadata","count":1})").status, 200) << "as it is meant";
     for (std::string const wrong :
          {"[]", R"({"verb":"GET"})", R"({"method":"GTE"})", R"({"count":-1})", R"({"count":{}})",
           R"({"count":{"atLeast":"1"}})", R"({"status":"x"})", R"({"client":5})", "{"})

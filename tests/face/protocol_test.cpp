@@ -4,6 +4,7 @@
 
 #include <set>
 
+#include "fakegraph/forwarded.h"
 #include "tests/face/asked.h"
 #include "tests/face/populated.h"
 
@@ -43,6 +44,38 @@ TEST(Addresses, HaveManySpellings) {
         EXPECT_EQ(reply.status, 200) << target << reply.body;
         EXPECT_EQ(reply.body, plain) << target;
     }
+}
+
+TEST(Addresses, WhatCannotBeReachedIsNamed) {
+    std::string const missing = "/deployments/b5171742-1742-b517-4217-17b5421717b5";
+    std::string const audience = "Requested resource 'deployment audience' not found.";
+    EXPECT_EQ(protocol_tenant().get(missing).message(), "Requested resource 'deployment' not found.");
+    for (std::string const more : {"/audience", "/audience/members", "/audience/exclusions"})
+        EXPECT_EQ(protocol_tenant().get(missing + more).message(), audience) << more;
+    EXPECT_EQ(protocol_tenant().post(missing + "/audience/updateAudience", "{}").message(), audience);
+    for (std::string const name : {"enrolAssets", "nosuch"}) {
+        std::string const full = "microsoft.graph.windowsUpdates." + name;
+        auto const refused = protocol_tenant().post("/updatableAssets/" + full, "{}");
+        EXPECT_EQ(refused.status, 400) << name;
+        EXPECT_EQ(refused.message(), "Resource not found for the segment '" + full + "'.");
+        EXPECT_EQ(protocol_tenant().get("/updatableAssets/" + full).status, 400) << name;
+        EXPECT_EQ(protocol_tenant().post("/updatableAssets/" + name, "{}").status, 404) << name;
+    }
+}
+
+TEST(Addresses, AProxyMayNameThePortAlone) {
+    std::string const port = "X-Forwarded-Port";
+    auto const root = [&](std::string_view host, std::vector<HeaderView> const& headers) {
+        Request request;
+        request.host = host;
+        request.headers = headers;
+        return forwarded_root(request);
+    };
+    EXPECT_EQ(root("graph.test", {{port, "8443"}}), "http://graph.test:8443");
+    EXPECT_EQ(root("graph.test", {{"X-Forwarded-Proto", "https"}, {port, "443"}}), "https://graph.test");
+    EXPECT_EQ(root("graph.test:8080", {{port, "8443"}}), "http://graph.test:8080") << "the Host has one";
+    EXPECT_EQ(root("[::1]", {{port, "81"}}), "http://[::1]:81");
+    EXPECT_EQ(root("graph.test", {{port, "x"}}), "http://graph.test");
 }
 
 TEST(Addresses, KeysCanBeExact) {
@@ -104,10 +137,11 @@ TEST(Expand, ShowsReferencesAndCounts) {
                 HasSubstr("/beta/directoryObjects('"));
     EXPECT_THAT(references["@odata.context"].get<std::string>(),
                 HasSubstr("#groups(id,members/$ref())/$entity"));
-    auto const count = protocol_tenant().get(group + "?$select=id&$expand=members/$count").json();
+    auto const count = eventually(protocol_tenant(), group + "?$select=id&$expand=members/$count").json();
     EXPECT_EQ(count["members@odata.count"], 1);
     EXPECT_FALSE(count.contains("members"));
-    auto const both = tenant().get(group + "?$select=id&$expand=members/$count,members/$ref").json();
+    auto const both =
+        eventually(protocol_tenant(), group + "?$select=id&$expand=members/$count,members/$ref").json();
     EXPECT_EQ(both["members@odata.count"], 1);
     EXPECT_EQ(both["members"], references["members"]);
 

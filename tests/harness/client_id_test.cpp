@@ -24,8 +24,12 @@ TEST(ClientId, IsThePlainBearerText) {
 
 TEST(ClientId, IsTheProductOfUserAgentWhereTheTokenTellsNothing) {
     EXPECT_EQ(id_of("", "curl/7.88.1"), "curl");
-    EXPECT_EQ(id_of("Basic eDp5", "kiota-typescript/1.0 (x)"), "kiota-typescript");
+    EXPECT_EQ(id_of("Basic !", "kiota-typescript/1.0 (x)"), "kiota-typescript");
     EXPECT_EQ(id_of("Bearer " + std::string(65, 'a'), "x y"), "x");
+}
+
+TEST(ClientId, IsTheUserOfBasicCredentials) {
+    EXPECT_EQ(id_of("Basic eDp5", "kiota-typescript/1.0 (x)"), "x");  // x:y
 }
 
 TEST(ClientId, IsTheApplicationOfAJwtWhoeverSignedIt) {

@@ -32,6 +32,8 @@ TEST(FaultLinks, TokensExpire) {
     EXPECT_EQ(expired.status, 400);
     EXPECT_EQ(Json::parse(expired.body)["error"]["code"], "Directory_ExpiredPageToken");
     EXPECT_EQ(s.get("/beta/devices?$skiptoken=t").status, 200);
+    Stage bare(R"([{"kind": "expiredToken"}])");
+    EXPECT_EQ(bare.get("/beta/devices?skiptoken=t").status, 400) << "beta takes options without their $";
 }
 
 TEST(FaultLinks, OfARetriedAnswerAreUnusable) {
@@ -45,6 +47,21 @@ TEST(FaultLinks, OfARetriedAnswerAreUnusable) {
     Response const unusable = s.get("/beta/devices?$skiptoken=t");
     EXPECT_EQ(unusable.status, 400);
     EXPECT_EQ(Json::parse(unusable.body)["error"]["code"], "DirectoryPageTokenNotFoundException");
+}
+
+/// The same link may be handed out to others, and again: it is dead for whom a retry gave it, until then.
+TEST(FaultLinks, OfARetriedAnswerAreThatClientsUntilTheyAreHandedOutAnew) {
+    Stage s(R"([{"kind": "expiredToken", "links": "retried"}])");
+    s.service_body = R"({"@odata.nextLink":"http://127.0.0.1:8080/beta/devices?$skiptoken=t","value":[]})";
+    s.retries = true;
+    s.get();
+    s.retries = false;
+    s.client = "other";
+    EXPECT_EQ(s.get("/beta/devices?$skiptoken=t").status, 200);
+    s.client = "tester";
+    EXPECT_EQ(s.get("/beta/devices?$skiptoken=t").status, 400);
+    EXPECT_EQ(s.get().status, 200);
+    EXPECT_EQ(s.get("/beta/devices?$skiptoken=t").status, 200);
 }
 
 TEST(FaultLinks, DriftOnlyAfterAWriteThatWasCarriedOut) {

@@ -27,6 +27,45 @@ void expect_401(test::Answered const& answered, std::string_view message) {
     EXPECT_EQ(answered.at("/error/innerError/request-id").size(), 36U);
 }
 
+/// However a path is spelt, it leads to the same area and asks for the same.
+TEST(Gate, StrictInEverySpelling) {
+    Server server({}, Auth::strict);
+    for (std::string const path :
+         {"/beta/admin/%77indows/updates/deployments", "/beta/%61dmin/windows/updates/deployments",
+          "/beta//admin/microsoft.graph.admin/windows/updates/deployments",
+          "/beta/admin/windows/Microsoft.Graph.adminWindows/updates/catalog/entries",
+          "/beta/admin/windows?$expand=updates($expand=deploymentAudiences)", "/beta/admin?$expand=*",
+          "/beta/admin/"}) {
+        expect_401(server.get(path), "Access token is empty.");
+        Grant roleless = able();
+        roleless.permissions.clear();
+        EXPECT_EQ(server.get(path, issued(server, roleless)).status, 403) << path;
+        EXPECT_EQ(server.get(path, issued(server, able())).status, 200) << path;
+    }
+}
+
+TEST(Gate, TheBetaAreaIsNotInV1) {
+    Server server;
+    for (std::string const path :
+         {"/v1.0/admin/windows/updates/deployments", "/v1.0/admin/%77indows/updates/deployments",
+          "/v1.0/%61dmin/windows", "/v1.0/admin/microsoft.graph.admin/windows/updates/deployments"}) {
+        auto const answer = server.get(path);
+        EXPECT_EQ(answer.status, 400) << path;
+        EXPECT_EQ(answer.at("/error/message"), "Resource not found for the segment 'windows'.") << path;
+    }
+    for (std::string const path :
+         {"/v1.0/admin?$expand=windows", "/v1.0/admin", "/v1.0/admin/microsoft.graph.admin"})
+        EXPECT_EQ(server.get(path).status, 501) << path;
+}
+
+TEST(Gate, ReportsNeedNoMoreThanReading) {
+    Server server({}, Auth::strict);
+    Grant reader = able();
+    reader.permissions = {"WindowsUpdates.Read.All"};
+    EXPECT_EQ(server.get("/beta/admin/windows/updates/data/drivers", issued(server, reader)).status, 200);
+    EXPECT_EQ(server.get(kDeployments, issued(server, reader)).status, 403);
+}
+
 TEST(Gate, OpenLetsEverythingIn) {
     Server server;
     EXPECT_EQ(server.get(kDeployments).status, 200);
@@ -182,7 +221,9 @@ TEST(Gate, RevokesWhenTheScenarioSaysSo) {
 
 TEST(Permissions, AreFoundByPath) {
     EXPECT_EQ(area_of("/admin/windows/updates/products/1")->path, "/admin/windows/updates/products");
-    EXPECT_EQ(area_of("/admin/windows/updates/productsX")->path, "/admin/windows/updates");
+    EXPECT_EQ(area_of("/admin/windows/updates/productsX")->path, "/admin/windows");
+    EXPECT_EQ(area_of("/admin/?$expand=windows")->path, "/admin");
+    EXPECT_EQ(area_of("/admin/edge"), nullptr);
     EXPECT_EQ(area_of("/DEVICES('x')")->path, "/devices");
     EXPECT_EQ(area_of("/deviceManagement"), nullptr);
     EXPECT_EQ(area_of(""), nullptr);

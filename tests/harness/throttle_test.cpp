@@ -208,10 +208,24 @@ std::uint32_t units(std::string_view path, Method method = Method::get) {
     return charge_of(Visit{.request = request, .path = path, .root = {}, .client = "c", .wall = {}}).units;
 }
 
+TEST(Charge, IsOfTheAreaInEverySpelling) {
+    for (std::string_view const path :
+         {"/beta/admin/windows/updates/deployments", "/beta/admin/%77indows/updates/deployments",
+          "/beta//admin/windows/microsoft.graph.adminWindows/updates('x')",
+          "/Beta/Admin/Windows/%75pdates/deploymentAudiences?$top=1"}) {
+        Request request;
+        request.method = Method::post;
+        Charge const charge =
+            charge_of(Visit{.request = request, .path = path, .root = "", .client = "c", .wall = {}});
+        EXPECT_TRUE(charge.counted) << path;
+        EXPECT_EQ(charge.area, Area::updates) << path;
+    }
+}
+
 TEST(Charge, ResourceUnitsOfTheDirectory) {
     EXPECT_EQ(units("/beta/devices"), 1U);
     EXPECT_EQ(units("/beta/groups/x/members"), 3U);
-    EXPECT_EQ(units("/v1.0/Groups('x')/Members/microsoft.graph.device?$top=5"), 1U);
+    EXPECT_EQ(units("/v1.0/Groups('x')/Members/microsoft.graph.device?$top=5"), 2U);
     EXPECT_EQ(units("/beta/groups/x/transitiveMembers?%24expand=a"), 6U);
     EXPECT_EQ(units("/beta/groups/x/members?$select=id&$top=19"), 1U);
     EXPECT_EQ(units("/beta/groups/x/members?$select=id&$top=20"), 2U);

@@ -55,6 +55,31 @@ TEST_F(Batches, AThrottledItemGoesAgainAfterItsOwnWait) {
     EXPECT_TRUE(failed().empty());
 }
 
+TEST_F(Batches, WritesOfTheSameAddressAreToldApartByTheirBodies) {
+    auto const enroll = [](int id, std::string const& device) {
+        return "{\"id\":\"" + std::to_string(id) +
+               R"(","method":"POST","url":"/enroll","headers":{"Content-Type":"application/json"},"body":{"ids": [")" +
+               device + R"("]}})";
+    };
+    batch(list({enroll(1, "a"), enroll(2, "b")}), {202, 429});
+    now_ms += 100;
+    batch(list({enroll(1, "c")}), {202});
+    EXPECT_EQ(tally(Rule::batch_throttle_handled), "0/1") << "another thing; the throttled one still waits";
+    now_ms += 2000;
+    ask({.path = "/beta/enroll", .status = 202, .method = Method::post, .body = R"({"ids":["b"]})"});
+    EXPECT_EQ(tally(Rule::batch_throttle_handled), "1/0");
+}
+
+TEST_F(Batches, ItemsThatAreHammered) {
+    std::string const sent = list({item(1, "/x")});
+    for (int i = 0; i < 3; ++i, now_ms += 10) batch(sent, {503});
+    EXPECT_EQ(tally(Rule::no_hammer), "0/1");
+    for (int i = 0; i < 9; ++i, now_ms += 400) batch(sent, {503});
+    EXPECT_EQ(tally(Rule::retries_bounded), "0/1");
+    batch(sent, {200});
+    EXPECT_EQ(tally(Rule::no_hammer), "0/1");
+}
+
 TEST_F(Batches, AThrottledItemThatComesTooEarlyOrNever) {
     batch(list({item(1, "/x"), item(2, "/y")}), {429, 429});
     now_ms += 100;

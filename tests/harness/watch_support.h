@@ -31,7 +31,9 @@ struct Asked {
     bool in_batch = false;
     std::uint64_t connection = 1;
     std::string_view root = kRoot;
-    std::int64_t took_ms = 0;  // until the answer was ready
+    std::int64_t took_ms = 0;     // until the answer was ready
+    std::int64_t arrived_ms = 0;  // when its first byte was there; 0: nobody knows
+    bool spoilt = false;
 };
 
 class Watched : public testing::Test {
@@ -51,6 +53,7 @@ protected:
         request.body = a.body;
         request.has_body = !a.body.empty();
         request.connection = a.connection;
+        request.arrived_ns = a.arrived_ms * 1'000'000;
         Response response;
         response.status = a.status;
         response.body = a.answer;
@@ -68,6 +71,7 @@ protected:
         log.record(visit, response,
                    {.served = a.served == 0 ? a.status : a.served,
                     .changed = a.changed,
+                    .spoilt = a.spoilt,
                     .twice = a.twice,
                     .ready_ns = (now_ms + a.took_ms) * 1'000'000});
         return log.ring().extent().last;

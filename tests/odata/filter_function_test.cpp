@@ -1,7 +1,10 @@
 /// Functions, arithmetic, casts and literals of $filter.
+#include "fakegraph/odata/filter_function.h"
+
 #include <gtest/gtest.h>
 
 #include <string>
+#include <vector>
 
 #include "tests/odata/filter_fixture.h"
 
@@ -52,6 +55,55 @@ TEST_F(FilterFunctions, PartsOfGuids) {
     EXPECT_EQ(passing("contains(id,'" + id + id + "')"), "");
     EXPECT_EQ(passing("substring(id,0,4) eq 'abcd'"), "012345");
     EXPECT_EQ(passing("contains(concat(id,'x')," + id + ")"), "4");
+}
+
+TEST_F(FilterFunctions, TextsInTheFormOfAGuidHaveNoCase) {
+    std::string const id = world_.assets[4].id.text();
+    std::string upper = id;
+    for (char& c : upper) c = c >= 'a' && c <= 'f' ? static_cast<char>(c - 'a' + 'A') : c;
+    std::string const text = "cast(id,'Edm.String')";
+    std::string const all = "012345";
+    for (std::string const& value : {std::string("id"), text}) {
+        EXPECT_EQ(passing(value + " eq '" + upper + "'"), "4");
+        EXPECT_EQ(passing(value + " ne '" + upper + "'"), "01235");
+        EXPECT_EQ(passing(value + " in ('x','" + upper + "')"), "4");
+        EXPECT_EQ(passing(value + " le '" + upper + "'"), "01234");
+        EXPECT_EQ(passing("'" + upper + "' lt " + value), "5");
+        EXPECT_EQ(passing("startswith(" + value + ",'" + upper.substr(0, 6) + "')"), all);
+        EXPECT_EQ(passing("contains(" + value + ",'" + upper.substr(1, 30) + "')"), "4");
+        EXPECT_EQ(passing("contains(" + value + ",'')"), all);
+        EXPECT_EQ(passing("endswith(" + value + ",'" + upper.substr(20) + "')"), "4");
+        EXPECT_EQ(passing("endswith(" + value + ",'" + upper + "x')"), "");
+        EXPECT_EQ(passing("indexof(" + value + ",'BCDEF') eq 1"), all);
+        EXPECT_EQ(passing("indexof(" + value + ",'" + upper.substr(2) + "') eq 2"), "4");
+        EXPECT_EQ(passing("toupper(" + value + ") eq '" + id + "'"), "4");
+        // Ids with a suffix, too.
+        EXPECT_EQ(passing("concat(" + value + ",'_Test') eq '" + upper + "_TEST'"), "4");
+        EXPECT_EQ(passing("endswith(concat(" + value + ",'_Test'),'_TEST')"), all);
+        EXPECT_EQ(passing("concat(" + value + ",'x') eq '" + upper + "x'"), "") << "a text like others";
+    }
+    EXPECT_EQ(passing("contains(displayName,'ALPHA')"), "");
+}
+
+TEST_F(FilterFunctions, SortKeysHaveATotalOrder) {
+    std::string const small = world_.assets[0].id.text();  // begins with abcd
+    std::string capitals = small;
+    for (char& c : capitals) c = c >= 'a' && c <= 'f' ? static_cast<char>(c - 'a' + 'A') : c;
+    auto const text = [](std::string const& t) { return Scalar(std::string_view(t)); };
+    std::string const b = "B";
+    std::string const c = "c";
+    std::string const a = "a";
+    std::vector<Scalar> const ordered = {Scalar(), text(b), text(a), text(small), text(c)};
+    for (std::size_t i = 0; i < ordered.size(); ++i)
+        for (std::size_t k = 0; k < ordered.size(); ++k)
+            EXPECT_EQ(compare_keys(ordered[i], ordered[k], LetterCase::counts) < 0, i < k) << i << k;
+    for (Scalar const& same : {text(small), text(capitals), Scalar(world_.assets[0].id)}) {
+        EXPECT_EQ(compare_keys(same, text(capitals), LetterCase::counts), 0);
+        EXPECT_EQ(compare(same, text(capitals)), 0);
+        EXPECT_TRUE(is_equal(same, text(capitals), LetterCase::counts));
+        EXPECT_LT(compare_keys(text(b), same, LetterCase::counts), 0);
+        EXPECT_GT(compare_keys(same, text(a), LetterCase::counts), 0);
+    }
 }
 
 TEST_F(FilterFunctions, Dates) {

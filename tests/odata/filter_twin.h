@@ -109,6 +109,30 @@ inline Twin id_list(Choices& c) {
             [=](World const&, Asset const& a) { return std::ranges::find(ids, a.id) != ids.end(); }};
 }
 
+/// Parts of ids in either case, of the GUID or of its text: case does not count.
+inline Twin id_function(Choices& c) {
+    std::string const value = c.below(2) == 0 ? "id" : "cast(id,'Edm.String')";
+    std::string const id = sample_world().assets[c.below(6)].id.text();
+    std::size_t const begin = c.below(30);
+    std::string const part = id.substr(begin, 1 + c.below(36));
+    std::string const written = quote(c.below(2) == 0 ? part : upper(part));
+    std::size_t const which = c.below(5);
+    if (which == 3)
+        return {"indexof(" + value + ',' + written + ") eq " + std::to_string(begin),
+                [=](World const&, Asset const& a) { return a.id.text().find(part) == begin; }};
+    if (which == 4)
+        return {value + " ge " + quote(upper(id)),
+                [=](World const&, Asset const& a) { return a.id.text() >= id; }};
+    constexpr char const* kNames[] = {"startswith", "contains", "endswith"};
+    return {std::string(kNames[which]) + '(' + value + ',' + written + ')',
+            [=](World const&, Asset const& a) {
+                std::string const text = a.id.text();
+                if (which == 0) return text.starts_with(part);
+                return which == 1 ? text.find(part) != std::string::npos : text.ends_with(part);
+            },
+            true};
+}
+
 inline Twin text_function(Choices& c) {
     constexpr char const* kParts[] = {"a", "alph", "", "t'", "B"};
     std::string const part = c.of(kParts);
@@ -250,7 +274,7 @@ inline Twin member_lambda(Choices& c) {
 }
 
 inline Twin leaf(Choices& c) {
-    switch (c.below(17)) {
+    switch (c.below(18)) {
         case 0:
             return {"active", [](World const&, Asset const& a) -> Truth { return a.active; }, true};
         case 1:
@@ -283,6 +307,8 @@ inline Twin leaf(Choices& c) {
             return member_lambda(c);
         case 15:
             return build_expression(c);
+        case 16:
+            return id_function(c);
         default:
             break;
     }

@@ -204,6 +204,63 @@ TEST(Render, ExpandedRowsAreBoundedByName) {
     EXPECT_EQ(e.get("/deployments?$top=200&$expand=audience($expand=members)").status, 200);
 }
 
+TEST(Render, TopOfAnExpansionCountsDownOverItsLinks) {
+    Engine e;
+    e.settings.page_size = 2;
+    for (bool const total : {false, true}) {
+        e.settings.top_is_total = total;
+        for (std::string const order : {"", ";$orderby=id desc"}) {
+            Json const row = e.get(
+                                  "/entries?$expand=microsoft.graph.windowsUpdates.qualityUpdateCatalogEntry/"
+                                  "productRevisions($select=id;$top=3" +
+                                  order + ")")
+                                 .json()["value"][0];
+            EXPECT_EQ(row["productRevisions"].size(), 2U);
+            std::string const link = row["productRevisions@odata.nextLink"];
+            EXPECT_EQ(link.find("$top"), std::string::npos) << "what is left stands in the token: " << link;
+            EXPECT_EQ(link.find("$skip="), std::string::npos) << link;
+            Reply const next = e.send(Method::get, link.substr(kRootUrl.size()));
+            ASSERT_EQ(next.status, 200) << link << ' ' << next.error.message;
+            Json const page = next.json();
+            ASSERT_EQ(page["value"].size(), 1U) << link;
+            EXPECT_EQ(page["value"][0]["id"], "10.0.2");
+            EXPECT_FALSE(page.contains("@odata.nextLink"));
+            // The token belongs to its query.
+            EXPECT_EQ(e.send(Method::get, link.substr(kRootUrl.size()) + "&$filter=id ne 'x'").status, 400);
+        }
+    }
+}
+
+TEST(Render, ExpandsToALinkOnlyWhatDoesNotFit) {
+    Engine e;
+    e.settings.page_size = 2;
+    std::string const path = "/audience/applicableContent?$expand=matchedDevices";
+    auto const matched = [&](std::string const& options) { return e.get(path + options).json()["value"][0]; };
+    EXPECT_EQ(matched("")["matchedDevices"], Json::array());
+    Json const two = matched("($top=2)");
+    EXPECT_EQ(two["matchedDevices"].size(), 2U);
+    EXPECT_FALSE(two.contains("matchedDevices@odata.nextLink"));
+    Json const last = matched("($skip=1)");
+    EXPECT_EQ(last["matchedDevices"].size(), 2U);
+    EXPECT_FALSE(last.contains("matchedDevices@odata.nextLink"));
+    Json const one = matched("($filter=deviceId eq '" + device_id(9).text() + "')");
+    EXPECT_EQ(one["matchedDevices"].size(), 1U);
+    e.settings.page_size = 1;
+    Json const linked = matched("($top=2;$skip=1;$count=true)");
+    EXPECT_EQ(linked["matchedDevices"], Json::array());
+    EXPECT_EQ(linked["matchedDevices@odata.count"], 3);
+    std::string link = linked["matchedDevices@odata.nextLink"];
+    std::vector<std::string> ids;
+    while (!link.empty()) {
+        Reply const next = e.send(Method::get, link.substr(kRootUrl.size()));
+        ASSERT_EQ(next.status, 200) << link << ' ' << next.error.message;
+        Json const page = next.json();
+        for (Json const& r : page["value"]) ids.push_back(r["deviceId"]);
+        link = page.value("@odata.nextLink", "");
+    }
+    EXPECT_EQ(ids, (std::vector<std::string>{device_id(9).text(), device_id(11).text()}));
+}
+
 TEST(Render, ExpandsToALinkUnlessEmpty) {
     Engine e;
     e.settings.expansions_by_link = true;

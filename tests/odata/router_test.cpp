@@ -97,8 +97,37 @@ TEST(Router, CastsRestrictCollectionsAndEntities) {
     EXPECT_EQ(context_of(cast), context("updatableAssets/" + kDeviceType + "/$entity"));
     EXPECT_EQ(e.get("/updatableAssets/" + device + "/microsoft.graph.windowsUpdates.deployment").error.status,
               400);
-    EXPECT_EQ(e.get("/updatableAssets/microsoft.graph.windowsUpdates.nope").error.status, 404)
-        << "a key like any other";
+}
+
+TEST(Router, QualifiedNamesAreNoKeys) {
+    Engine e;
+    for (std::string const name :
+         {"microsoft.graph.windowsUpdates.nope", "Microsoft.Graph.nope", "microsoft.graph.windowsUpdates."}) {
+        for (Method const method : {Method::get, Method::post}) {
+            Reply const r = e.send(method, std::string(kBase) + "/updatableAssets/" + name, "{}");
+            EXPECT_EQ(r.error.status, 400) << name;
+            EXPECT_EQ(r.error.message, "Resource not found for the segment '" + name + "'.");
+        }
+    }
+    EXPECT_EQ(e.post("/updatableAssets/enrolAssets", "{}").error.status, 404) << "a key like any other";
+    EXPECT_EQ(e.get("/updatableAssets/microsoft.graphics").error.status, 404);
+}
+
+TEST(Router, AnUnknownKeyBeforeASingleThingIsThatThingMissing) {
+    Engine e;
+    auto const missing = [&](std::string const& path) {
+        Reply const r = e.get(path);
+        EXPECT_EQ(r.error.status, 404) << path;
+        return r.error.message;
+    };
+    std::string const audience = "Requested resource 'deployment audience' not found.";
+    std::string const deployment = "Requested resource 'deployment' not found.";
+    EXPECT_EQ(missing("/deployments/nope/audience"), audience);
+    EXPECT_EQ(missing("/deployments/nope/audience/members"), audience);
+    EXPECT_EQ(missing("/deployments('nope')/Audience/applicableContent"), audience);
+    EXPECT_EQ(missing("/deployments/nope/settings"), deployment);
+    EXPECT_EQ(missing("/deployments/nope/foo"), deployment);
+    EXPECT_EQ(e.post("/deployments/nope/audience/updateAudience", "{}").error.message, audience);
 }
 
 TEST(Router, CastItemIsRefusedButNotWhatLiesBelow) {
