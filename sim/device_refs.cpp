@@ -37,7 +37,12 @@ void DeviceRefs::add(Fleet const& fleet, std::span<DeviceId const> ids) {
         else
             by_id_.push_back(ids[i]);
     }
-    std::ranges::sort(known);
+    // Clients send what pages told them, so most lists are in order already, or a few that are.
+    auto const middle = std::ranges::is_sorted_until(known);
+    if (std::ranges::is_sorted(middle, known.end()))
+        std::ranges::inplace_merge(known, middle);
+    else
+        std::ranges::sort(known);
     known.erase(std::ranges::unique(known).begin(), known.end());
     std::vector<std::uint8_t> steps(kMaxStep * known.size());
     std::uint8_t* end = steps.data();

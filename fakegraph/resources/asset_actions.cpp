@@ -100,7 +100,8 @@ sim::Result<sim::AssetRefs> read_asset_ids(Call& call, std::string_view list) {
         return sim::fail(sim::Errc::invalid_argument, "The parameter 'memberEntityType' is missing.");
     auto const type = asset_type(*type_name, "memberEntityType");
     if (!type) return std::unexpected(type.error());
-    auto const ids = items_of(body.member(list));
+    simdjson::dom::array ids;
+    if (body.member(list)->get(ids) != simdjson::SUCCESS) return sim::AssetRefs{};
     RefReader reader(ids.size());
     for (element const id : ids)
         if (auto ok = reader.add(**type, as_text(id).value_or("")); !ok) return std::unexpected(ok.error());

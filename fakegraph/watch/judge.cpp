@@ -9,24 +9,24 @@ namespace fakegraph::watch {
 namespace {
 
 Seen seen_of(Entry const& e, Visit const& visit, Response const& response) {
-    std::uint64_t const path = text_hash(e.path);
-    bool const reads = e.method == Method::get || e.method == Method::head;
-    std::uint64_t const thing =
-        reads ? path ^ static_cast<std::uint64_t>(e.method)
-              : text_hash(visit.request.body, path ^ (static_cast<std::uint64_t>(e.method) << 32U));
     bool const whole = e.end == Delivery::End::whole && !e.spoilt;
     return {.entry = e,
             .visit = visit,
             .response = response,
             .number = e.number,
-            .path_hash = path,
-            .thing = thing,
+            .path_hash = text_hash(e.path),
             .failed = is_failure(e.status) || !whole,
             .whole = whole,
             .changed = e.changed};
 }
 
 }  // namespace
+
+std::uint64_t Seen::thing() const noexcept {
+    auto const method = static_cast<std::uint64_t>(entry.method);
+    bool const reads = entry.method == Method::get || entry.method == Method::head;
+    return reads ? path_hash ^ method : text_hash(visit.request.body, path_hash ^ (method << 32U));
+}
 
 Judge::Judge() = default;
 Judge::~Judge() = default;

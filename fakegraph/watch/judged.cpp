@@ -31,8 +31,9 @@ void Judged::see(Seen const& seen, Ring const& log) {
 /// asks for the same again and again.
 void Judged::see_changed(Seen const& seen) {
     Tally& rule = settled_[Rule::unknown_members_tolerated];
+    std::uint64_t const thing = seen.thing();
     std::erase_if(changed_, [&](Changed& c) {
-        if (c.thing != seen.thing) return ++rule.passed, true;
+        if (c.thing != thing) return ++rule.passed, true;
         // Whoever comes back later, or was on its way already, is interested in what is new.
         bool const at_once = seen.follows(c.answered) && seen.entry.steady_ns < c.answered.ns + kBackoff_ns;
         bool const again = at_once || !seen.entry.retry_attempt.empty();
@@ -42,10 +43,10 @@ void Judged::see_changed(Seen const& seen) {
                                                " was answered with something new in it");
         return true;
     });
-    bool const known = std::ranges::any_of(changed_, [&](Changed const& c) { return c.thing == seen.thing; });
+    bool const known = std::ranges::any_of(changed_, [&](Changed const& c) { return c.thing == thing; });
     bool const whole = seen.entry.next_link.empty() || is_sample(seen.entry.path);
     if (seen.changed && seen.ok() && whole && !known)
-        keep(changed_, {.number = seen.number, .thing = seen.thing, .answered = seen.answered()});
+        keep(changed_, {.number = seen.number, .thing = thing, .answered = seen.answered()});
 }
 
 bool Judged::knows(std::uint64_t link, std::uint64_t connection) noexcept {

@@ -29,11 +29,12 @@ struct Seen {
     Response const& response;
     std::uint64_t number;
     std::uint64_t path_hash;  // of the path below the tenant, query included
-    std::uint64_t thing;      // of method, path and, for a write, the body: what a retry repeats
     bool failed;              // 429, 500, 502, 503, 504, or not whole
     bool whole;               // delivered whole, and not spoilt
     bool changed;             // a compatible change was made to the answer
 
+    /// Of method, path and, for a write, the body: what a retry repeats. Worked out when it is asked for.
+    std::uint64_t thing() const noexcept;
     bool ok() const noexcept { return whole && entry.status >= 200 && entry.status < 300; }
     bool timed() const noexcept { return entry.steady_ns != 0; }
     /// A reaction to that answer: what was on its way before cannot be one. A connection's requests follow

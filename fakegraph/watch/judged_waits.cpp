@@ -52,13 +52,15 @@ void Judged::see_waits(Seen const& seen) {
     if (waits_.size() == kMaxPending)
         settled_[Rule::honored_retry_after].passed +=
             std::erase_if(waits_, [&](Wait const& w) { return e.steady_ns >= w.until_ns; });
-    keep(waits_, {seen.number, seen.thing, seen.answered(), *until, std::string(e.retry_after)});
+    keep(waits_, {seen.number, seen.thing(), seen.answered(), *until, std::string(e.retry_after)});
 }
 
 /// What this request was told to wait for, if it was. Alike requests that run side by side have a wait each:
 /// it ends the oldest that is over, or, where none is, breaks the oldest.
 void Judged::end_wait(Seen const& seen) {
-    auto const meant = [&](Wait const& w) { return w.thing == seen.thing && seen.follows(w.answered); };
+    if (waits_.empty()) return;
+    std::uint64_t const thing = seen.thing();
+    auto const meant = [&](Wait const& w) { return w.thing == thing && seen.follows(w.answered); };
     auto wait = std::ranges::find_if(
         waits_, [&](Wait const& w) { return meant(w) && seen.entry.steady_ns >= w.until_ns - kEarly_ns; });
     bool const over = wait != waits_.end();
@@ -76,8 +78,8 @@ void Judged::end_wait(Seen const& seen) {
 
 void Judged::see_failures(Seen const& seen) {
     if (seen.entry.in_batch) return;  // looked at with their batch
-    std::size_t const row = retry(seen, seen.thing);
-    end_try(seen, seen.thing, row, seen.failed,
+    std::uint64_t const thing = seen.thing();
+    end_try(seen, thing, retry(seen, thing), seen.failed,
             seen.whole && until_ns(seen.entry.retry_after, seen).has_value());
 }
 
