@@ -67,7 +67,7 @@ GraphResult<void> verdicts(AdminCall& call, Url const& url, Response& response) 
     auto const& s = url.segments;
     bool const reads = call.request.method == Method::get || call.request.method == Method::head;
     if (s.size() == 1 && call.request.method == Method::del) {
-        judge.reset();
+        judge.forget();
         response.status = 204;
         return {};
     }

@@ -37,7 +37,7 @@ Judged* Judge::find(std::string_view client) {
     if (found == clients_.end()) {
         if (clients_.size() == kMaxClients) return nullptr;
         std::string name(client);
-        auto judged = std::make_unique<Judged>(name, was_reset_);
+        auto judged = std::make_unique<Judged>(name, forgot_);
         found = clients_.emplace(std::move(name), std::move(judged)).first;
     }
     last_name_ = found->first;
@@ -85,10 +85,16 @@ void Judge::remember_foreign(std::uint64_t key, Judged* client) noexcept {
 void Judge::reset() {
     std::scoped_lock const hold(mutex_);
     last_ = nullptr;
-    was_reset_ = was_reset_ || !clients_.empty();
+    forgot_ = false;
     clients_.clear();
     foreigners_ = 0;
     not_judged_ = 0;
+}
+
+void Judge::forget() {
+    reset();
+    std::scoped_lock const hold(mutex_);
+    forgot_ = true;
 }
 
 std::vector<Verdicts> Judge::all() const {

@@ -30,6 +30,8 @@ public:
     /// `entry.number` is set; `log` holds the entry.
     void see(Entry const& entry, Visit const& visit, Response const& response, Ring const& log);
     void reset();
+    /// Forgets the clients, who may go on with the links that they have.
+    void forget();
 
     /// Sorted by name.
     std::vector<Verdicts> all() const;
@@ -55,7 +57,7 @@ private:
     std::string_view last_name_;
     Judged* last_ = nullptr;
     std::uint64_t not_judged_ = 0;
-    bool was_reset_ = false;
+    bool forgot_ = false;
 
     /// A next link to another host, and whose it is: nothing else tells once the token is left at home.
     struct Foreign {

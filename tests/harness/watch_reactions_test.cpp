@@ -77,7 +77,7 @@ TEST_F(Reactions, ALinkIsFoundAmongThoseWithItsToken) {
 TEST_F(Reactions, ATokenOutOfNothingIsNobodysLink) {
     get("/beta/x?$skiptoken=invented", 400);
     EXPECT_EQ(tally(Rule::links_opaque), "0/1");
-    log.judge().reset();  // what was handed out before is forgotten
+    log.judge().forget();  // what was handed out before is nobody's fault
     get("/beta/x?$skiptoken=older");
     EXPECT_EQ(tally(Rule::links_opaque), "0/0");
 }
