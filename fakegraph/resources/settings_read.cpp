@@ -52,7 +52,7 @@ sim::MonitoringRule read_rule(element rule) {
     sim::MonitoringRule out;
     out.signal = enum_in<sim::MonitoringSignal>(rule, "signal", kMonitoringSignal);
     out.action = enum_in<sim::MonitoringAction>(rule, "action", kMonitoringAction);
-    if (auto const percent = number_in(rule, "threshold")) out.threshold = *percent;
+    out.threshold = number_in(rule, "threshold");
     return out;
 }
 
@@ -83,8 +83,7 @@ sim::Result<sim::ContentApplicabilitySettings> read_applicability(element applic
 
 sim::Result<sim::UserExperienceSettings> read_user_experience(element experience) {
     sim::UserExperienceSettings out;
-    if (auto const days = number_in(experience, "daysUntilForcedReboot"))
-        out.days_until_forced_reboot = *days;
+    out.days_until_forced_reboot = number_in(experience, "daysUntilForcedReboot");
     out.offer_as_optional = flag_in(experience, "offerAsOptional");
     out.is_hotpatch_enabled = flag_in(experience, "isHotpatchEnabled");
     return out;
