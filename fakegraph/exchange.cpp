@@ -67,8 +67,7 @@ bool lacks_length(Visit const& visit) {
 /// simulated, so nothing of /admin itself is.
 GraphResult<void> refuse_beta_only(std::string_view below_v1) {
     if (lies_in(below_v1, "/admin/windows")) return unknown_segment("windows");
-    std::string_view rest = below_v1.substr(0, below_v1.find('?'));
-    if (take_segment(rest, "/admin") && (rest.empty() || rest == "/"))
+    if (edm::same_name(below_v1.substr(0, below_v1.find('?')), "/admin"))
         return not_simulated("/admin", "/admin of v1.0");
     return {};
 }

@@ -39,7 +39,7 @@ bool needs_token(std::string_view path, std::string_view& below) {
     bool const v1 = take_segment(below, "/v1.0");
     if (!v1 && !take_segment(below, "/beta")) return false;
     std::string_view const plain = below.substr(0, below.find('?'));
-    if (plain.empty() || plain == "/" || lies_in(plain, "/$metadata")) return false;
+    if (plain.empty() || lies_in(plain, "/$metadata")) return false;
     return !v1 || !lies_in(below, "/admin/windows");
 }
 

@@ -54,19 +54,12 @@ constexpr std::array kAreas = {
     Area{.path = "/me", .read = kMeRead, .write = kMeWrite, .refusal = kDirectory, .of_user = true},
 };
 
-/// Nothing but the path itself, perhaps with a slash and a query.
-bool ends_with(std::string_view path, std::string_view segments) noexcept {
-    std::string_view rest = path.substr(segments.size());
-    if (rest.starts_with('/')) rest.remove_prefix(1);
-    return rest.empty() || rest[0] == '?';
-}
-
 }  // namespace
 
 Area const* area_of(std::string_view path) noexcept {
-    auto const found = std::ranges::find_if(kAreas, [&](Area const& a) {
-        return lies_in(path, a.path) && (!a.alone || ends_with(path, a.path));
-    });
+    std::size_t const size = std::min(path.find('?'), path.size());
+    auto const found = std::ranges::find_if(
+        kAreas, [&](Area const& a) { return lies_in(path, a.path) && (!a.alone || size == a.path.size()); });
     return found == kAreas.end() ? nullptr : &*found;
 }
 

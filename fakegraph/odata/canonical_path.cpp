@@ -8,12 +8,6 @@
 namespace fakegraph {
 namespace {
 
-constexpr std::string_view kQualified = "microsoft.graph.";
-
-bool is_qualified(std::string_view segment) noexcept {
-    return edm::same_name(segment.substr(0, kQualified.size()), kQualified);
-}
-
 /// Means the same whether it is escaped or not: it neither ends a segment nor begins anything else.
 bool is_free(char c) noexcept {
     auto const byte = static_cast<unsigned char>(c);
@@ -23,6 +17,7 @@ bool is_free(char c) noexcept {
 /// Whether nothing has to be done, as nearly always.
 bool is_canonical(std::string_view path) noexcept {
     if (path.find('%') != std::string_view::npos || path.find("//") != std::string_view::npos) return false;
+    if (path.size() > 1 && path.ends_with('/')) return false;
     for (std::size_t at = path.find('/'); at != std::string_view::npos; at = path.find('/', at + 1))
         if (is_qualified(path.substr(at + 1))) return false;
     return true;
@@ -44,6 +39,11 @@ void append_segment(std::string& out, std::string_view segment) {
 }
 
 }  // namespace
+
+bool is_qualified(std::string_view segment) noexcept {
+    constexpr std::string_view kGraph = "microsoft.graph.";
+    return edm::same_name(segment.substr(0, kGraph.size()), kGraph);
+}
 
 std::string_view canonical_path(std::string_view path, std::string& buffer) {
     std::size_t const end = std::min(path.find('?'), path.size());

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "fakegraph/edm/names.h"
+#include "fakegraph/odata/canonical_path.h"
 #include "fakegraph/odata/context.h"
 #include "fakegraph/odata/router_function.h"
 #include "fakegraph/odata/router_typed.h"
@@ -34,12 +35,6 @@ std::string_view operation_name(std::string_view name) {
     std::string_view const action = edm::short_name(name);
     std::string_view const space = name.substr(0, name.size() - action.size() - 1);
     return edm::same_name(space, edm::kNamespace) ? action : std::string_view{};
-}
-
-/// Whether it can only be the name of a type or an operation: keys begin otherwise.
-bool is_qualified(std::string_view name) {
-    constexpr std::string_view kGraph = "microsoft.graph.";
-    return edm::same_name(name.substr(0, kGraph.size()), kGraph);
 }
 
 /// `id='…'` or `id=…`: the long form of a key.
@@ -165,7 +160,7 @@ Step Walk::in_collection(Segment const& segment) {
     if (is_unserved_function(segment.name))
         return edm::is_eventual(*place_.type) ? Step(unserved(segment.name)) : unknown_segment(segment.name);
     bool const no_key = segment.key || !segment.arguments.empty() || segment.name.starts_with('$') ||
-                        is_qualified(segment.name);
+                        is_qualified(segment.name);  // keys begin otherwise
     if (no_key) return unknown_segment(segment.name);
     return key(segment.name);
 }

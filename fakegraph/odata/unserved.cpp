@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "fakegraph/edm/names.h"
+#include "fakegraph/odata/canonical_path.h"
 
 namespace fakegraph {
 namespace {
@@ -70,9 +71,7 @@ constexpr std::string_view kFunctions[] = {"delta", "getAvailableExtensionProper
 /// Functions may come with their parentheses, and qualified.
 std::string_view bare(std::string_view segment) noexcept {
     segment = segment.substr(0, segment.find('('));
-    constexpr std::string_view kGraph = "microsoft.graph.";
-    if (edm::same_name(segment.substr(0, kGraph.size()), kGraph)) segment.remove_prefix(kGraph.size());
-    return segment;
+    return is_qualified(segment) ? edm::short_name(segment) : segment;
 }
 
 bool is_among(auto const& names, std::string_view segment) noexcept {

@@ -19,6 +19,8 @@ TEST(CanonicalPath, IsOneForAllSpellings) {
               "/beta/admin/windows?x");
     EXPECT_EQ(canonical("/beta/admin/%6dicrosoft.graph.admin/windows"), "/beta/admin/windows");
     EXPECT_EQ(canonical("//"), "/");
+    EXPECT_EQ(canonical("/beta/admin/?x"), "/beta/admin?x");
+    EXPECT_EQ(canonical("/"), "/");
     EXPECT_EQ(canonical("/beta/%24metadata/"), "/beta/$metadata");
 }
 
